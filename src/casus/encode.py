@@ -1,0 +1,109 @@
+"""Parsed → Tagged: one pass of the neural tagger, through ONNX Runtime (its only import).
+
+The encoder gives a state for each word; small linear heads on top (`heads.npz`) read tasks off it: attribution, speech acts, events,
+commitments, measures. `heads.json` names the labels. Windows are whole paragraphs packed up to `WINDOW` word pieces.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from casus.reading import Array, Tagged
+from casus.text import fold, paragraphs
+
+WORD = re.compile(r"\w+|[^\w\s]")
+# Word pieces in one window. 254 costs nothing in quality against 382 and is 12 % faster (training/RESULTS.md).
+WINDOW = 254
+MODELS = files("casus") / "data" / "models"
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """A loaded encoder with its heads."""
+
+    session: Any
+    tokenizer: Any
+    weights: dict[str, Array]
+    labels: dict[str, tuple[str, ...]]
+    name: str
+
+
+def load_tagger() -> Tagger:
+    """Load the shipped encoder (int8) and its heads on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession((MODELS / "encoder.int8.onnx").read_bytes(), options, providers=["CPUExecutionProvider"])
+    with (MODELS / "heads.npz").open("rb") as file, np.load(file) as arrays:
+        weights = {key: arrays[key].astype(np.float32) for key in arrays.files}
+    card = json.loads((MODELS / "heads.json").read_text("utf-8"))
+    tokenizer = Tokenizer.from_str((MODELS / "tokenizer.json").read_text("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return Tagger(session, tokenizer, weights, {task: tuple(labels) for task, labels in card["labels"].items()}, card["name"])
+
+
+def encode(text: str, *, tagger: Tagger) -> Tagged:
+    """Tag every word of `text`."""
+    words: list[tuple[int, int]] = []
+    forms: list[str] = []
+    breaks: list[int] = []
+    for start, end in paragraphs(text):
+        breaks.append(len(words))
+        folded = fold(text[start:end], start)
+        for m in WORD.finditer(folded.text):
+            words.append((folded.origin[m.start()], folded.origin[m.end() - 1] + 1))
+            forms.append(m.group())
+    hidden = np.zeros((len(words), tagger.weights["width"].item() if "width" in tagger.weights else 384), np.float32)
+    if words:
+        pieces = [encoding.ids for encoding in tagger.tokenizer.encode_batch(forms, add_special_tokens=False)]
+        pieces = [ids[:8] or [100] for ids in pieces]
+        for window in _windows(pieces, breaks):
+            _run(window, pieces, hidden, tagger)
+    heads = {task: _log_softmax(hidden @ tagger.weights[f"{task}.weight"].T + tagger.weights[f"{task}.bias"]) for task in tagger.labels}
+    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels)
+
+
+def _windows(pieces: list[list[int]], breaks: list[int]) -> list[range]:
+    """Pack whole paragraphs into windows of words; a paragraph longer than a window is cut between words."""
+    out: list[range] = []
+    start = size = 0
+    for first, last in zip(breaks, [*breaks[1:], len(pieces)], strict=True):
+        length = sum(len(pieces[i]) for i in range(first, last))
+        if size and size + length > WINDOW:
+            out.append(range(start, first))
+            start, size = first, 0
+        if length <= WINDOW:
+            size += length
+            continue
+        for i in range(first, last):
+            if size + len(pieces[i]) > WINDOW:
+                out.append(range(start, i))
+                start, size = i, 0
+            size += len(pieces[i])
+    out.append(range(start, len(pieces)))
+    return [r for r in out if len(r)]
+
+
+def _run(window: range, pieces: list[list[int]], hidden: Array, tagger: Tagger) -> None:
+    """Write the encoder's state of each word's first piece into `hidden`."""
+    ids, first = [101], []
+    for i in window:
+        first.append(len(ids))
+        ids += pieces[i]
+    ids.append(102)
+    feed = {"input_ids": np.array([ids], np.int64), "attention_mask": np.ones((1, len(ids)), np.int64)}
+    hidden[window.start : window.stop] = tagger.session.run(["hidden"], feed)[0][0, first]
+
+
+def _log_softmax(scores: Array) -> Array:
+    shifted = scores - scores.max(-1, keepdims=True) if len(scores) else scores
+    result: Array = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return result

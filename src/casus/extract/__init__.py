@@ -1,0 +1,1 @@
+"""Parsed and tagged articles → records: one module a kind."""

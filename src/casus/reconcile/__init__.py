@@ -1,0 +1,1 @@
+"""Many articles, one account: wire copies, stories, sameness, triggers, status."""
