@@ -68,4 +68,4 @@ def export(network, out, name, quantize=True):
         Path(full).unlink()
     arrays = {f"{task}.{part}": getattr(head, part).detach().numpy().astype(np.float16) for modules in (network.heads, network.pairs) for task, head in modules.items() for part in ("weight", "bias")}
     np.savez_compressed(out / "heads.npz", **arrays)
-    (out / "heads.json").write_text(json.dumps({"name": name, "labels": network.labels}, indent=1) + "\n")
+    (out / "heads.json").write_text(json.dumps({"name": name, "labels": network.labels, "pairs": sorted(network.pairs)}, indent=1) + "\n")

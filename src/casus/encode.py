@@ -20,6 +20,11 @@ from casus.text import fold, paragraphs
 WORD = re.compile(r"\w+|[^\w\s]")
 # Word pieces in one window. 254 costs nothing in quality against 382 and is 12 % faster (training/RESULTS.md).
 WINDOW = 254
+# A word of more pieces is not language; the rest of it tells nothing.
+LONGEST_WORD = 8
+WIDTH = 384
+# BERT's vocabulary.
+UNKNOWN, START, STOP = 100, 101, 102
 MODELS = files("casus") / "data" / "models"
 
 
@@ -31,6 +36,7 @@ class Tagger:
     tokenizer: Any
     weights: dict[str, Array]
     labels: dict[str, tuple[str, ...]]
+    pairs: tuple[str, ...]
     name: str
 
 
@@ -47,58 +53,70 @@ def load_tagger() -> Tagger:
     tokenizer = Tokenizer.from_str((MODELS / "tokenizer.json").read_text("utf-8"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return Tagger(session, tokenizer, weights, {task: tuple(labels) for task, labels in card["labels"].items()}, card["name"])
+    return Tagger(session, tokenizer, weights, {task: tuple(labels) for task, labels in card["labels"].items()}, tuple(card["pairs"]), card["name"])
 
 
 def encode(text: str, *, tagger: Tagger) -> Tagged:
     """Tag every word of `text`."""
+    words, forms, breaks = split_words(text)
+    hidden = np.zeros((len(words), WIDTH), np.float32)
+    if words:
+        pieces = word_pieces(forms, tagger.tokenizer)
+        for window in windows(pieces, breaks):
+            _run(window, pieces, hidden, tagger)
+    heads = {task: _log_softmax(hidden @ tagger.weights[f"{task}.weight"].T + tagger.weights[f"{task}.bias"]) for task in tagger.labels}
+    pairs = {key: hidden @ tagger.weights[f"{key}.weight"].T + tagger.weights[f"{key}.bias"] for key in tagger.pairs}
+    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels, pairs)
+
+
+def split_words(text: str) -> tuple[list[tuple[int, int]], list[str], list[int]]:
+    """Code points of every word, its folded form, and the index of each paragraph's first word."""
     words: list[tuple[int, int]] = []
     forms: list[str] = []
     breaks: list[int] = []
     for start, end in paragraphs(text):
-        breaks.append(len(words))
         folded = fold(text[start:end], start)
-        for m in WORD.finditer(folded.text):
-            words.append((folded.origin[m.start()], folded.origin[m.end() - 1] + 1))
-            forms.append(m.group())
-    hidden = np.zeros((len(words), tagger.weights["width"].item() if "width" in tagger.weights else 384), np.float32)
-    if words:
-        pieces = [encoding.ids for encoding in tagger.tokenizer.encode_batch(forms, add_special_tokens=False)]
-        pieces = [ids[:8] or [100] for ids in pieces]
-        for window in _windows(pieces, breaks):
-            _run(window, pieces, hidden, tagger)
-    heads = {task: _log_softmax(hidden @ tagger.weights[f"{task}.weight"].T + tagger.weights[f"{task}.bias"]) for task in tagger.labels}
-    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels)
+        found = [(folded.origin[m.start()], folded.origin[m.end() - 1] + 1, m.group()) for m in WORD.finditer(folded.text)]
+        if found:
+            breaks.append(len(words))
+            words += [(s, e) for s, e, _ in found]
+            forms += [form for _, _, form in found]
+    return words, forms, breaks
 
 
-def _windows(pieces: list[list[int]], breaks: list[int]) -> list[range]:
-    """Pack whole paragraphs into windows of words; a paragraph longer than a window is cut between words."""
+def word_pieces(forms: list[str], tokenizer: Any) -> list[list[int]]:
+    """Word-piece ids of each word, at most LONGEST_WORD of them."""
+    return [encoding.ids[:LONGEST_WORD] or [UNKNOWN] for encoding in tokenizer.encode_batch(forms, add_special_tokens=False)]
+
+
+def windows(pieces: list[list[int]], breaks: list[int], size: int = WINDOW) -> list[range]:
+    """Pack whole paragraphs into windows of words of at most `size` pieces; a longer paragraph is cut between words."""
     out: list[range] = []
-    start = size = 0
+    start = filled = 0
     for first, last in zip(breaks, [*breaks[1:], len(pieces)], strict=True):
         length = sum(len(pieces[i]) for i in range(first, last))
-        if size and size + length > WINDOW:
+        if filled and filled + length > size:
             out.append(range(start, first))
-            start, size = first, 0
-        if length <= WINDOW:
-            size += length
+            start, filled = first, 0
+        if length <= size:
+            filled += length
             continue
         for i in range(first, last):
-            if size + len(pieces[i]) > WINDOW:
+            if filled + len(pieces[i]) > size:
                 out.append(range(start, i))
-                start, size = i, 0
-            size += len(pieces[i])
+                start, filled = i, 0
+            filled += len(pieces[i])
     out.append(range(start, len(pieces)))
     return [r for r in out if len(r)]
 
 
 def _run(window: range, pieces: list[list[int]], hidden: Array, tagger: Tagger) -> None:
     """Write the encoder's state of each word's first piece into `hidden`."""
-    ids, first = [101], []
+    ids, first = [START], []
     for i in window:
         first.append(len(ids))
         ids += pieces[i]
-    ids.append(102)
+    ids.append(STOP)
     feed = {"input_ids": np.array([ids], np.int64), "attention_mask": np.ones((1, len(ids)), np.int64)}
     hidden[window.start : window.stop] = tagger.session.run(["hidden"], feed)[0][0, first]
 

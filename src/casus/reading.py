@@ -124,13 +124,20 @@ class Tagged:
     """The tagger's reading of an article, word by word (a word is a run of word characters or one other visible character).
 
     `words` is [n, 2] code points; `hidden` is [n, width], the encoder's state of each word's first piece; `heads` maps a task to its
-    log-probabilities [n, labels] and `labels` to the labels' names.
+    log-probabilities [n, labels] and `labels` to the labels' names. `pairs` holds [n, k] projections: the score that word b plays a role
+    for word a is the inner product of `pairs[role + "_from"][a]` and `pairs[role + "_to"][b]`.
     """
 
     words: NDArray[np.int64]
     hidden: Array
     heads: Mapping[str, Array]
     labels: Mapping[str, tuple[str, ...]]
+    pairs: Mapping[str, Array]
+
+    def score(self, role: str, word: int, others: range) -> Array:
+        """Log-odds, one for each of `others`, that it plays `role` for `word`."""
+        result: Array = self.pairs[f"{role}_to"][others.start : others.stop] @ self.pairs[f"{role}_from"][word]
+        return result
 
     def words_in(self, start: int, end: int) -> range:
         """Indexes of the words that begin at or after `start` and before `end`."""
