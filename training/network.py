@@ -32,7 +32,11 @@ class Network(nn.Module):
         return self.dropout(self.bert(input_ids=ids, attention_mask=mask).last_hidden_state)
 
     def warm(self, path):
+        """Start from a checkpoint of this network, or from a plain tagger with a `classifier` for attribution."""
         state = torch.load(path)
+        if any(k.startswith("heads.") for k in state):
+            self.load_state_dict(state)
+            return
         missing, unexpected = self.bert.load_state_dict({k.removeprefix("bert."): v for k, v in state.items() if k.startswith("bert.")}, strict=False)
         assert not [m for m in missing if "position_ids" not in m], missing
         if "attribution" in self.heads and "classifier.weight" in state:
