@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from casus.encode import split_words, windows, word_pieces
+from casus.encode import sentence_starts, split_words, windows, word_pieces
 from casus.model import Document
 from casus.parse import parse
 
@@ -67,6 +67,7 @@ class Row:
         self.text = text
         self.words, forms, self.breaks = split_words(text)
         self.pieces = word_pieces(forms, tokenizer) if forms else []
+        self.sentence_starts = sentence_starts(forms) if forms else []
         self.starts = [w[0] for w in self.words]
         self.labels = {}
         self.events = []
@@ -93,8 +94,7 @@ class Row:
                 first = False
 
     def windows(self, size):
-        for window in windows(self.pieces, self.breaks, size):
-            yield window
+        return windows(self.pieces, self.breaks, self.sentence_starts, size)
 
 
 def merged(text, spans):

@@ -22,12 +22,20 @@ class Run:
 
 
 def runs(tagged: Tagged, task: str, *, switch: float = SWITCH, bias: float = 0.0) -> list[Run]:
-    """The best labelling of a BIO task as runs of words in text order. `bias` in nats is added to every label but O."""
+    """The best labelling of a BIO task as runs of words in text order; no run crosses a paragraph. `bias` in nats is added to every label but O."""
     labels, scores = tagged.labels[task], tagged.heads[task]
     if not len(scores):
         return []
     if bias:
         scores = scores + np.array([0.0 if label == "O" else bias for label in labels], np.float32)
+    out: list[Run] = []
+    for first, last in zip(tagged.breaks, [*tagged.breaks[1:], len(scores)], strict=True):
+        out += _runs(scores[first:last], labels, switch, first)
+    return out
+
+
+def _runs(scores: Array, labels: tuple[str, ...], switch: float, offset: int) -> list[Run]:
+    """The runs of one paragraph, whose first word is number `offset`."""
     path = _viterbi(scores, labels, switch)
     out: list[Run] = []
     first = None
@@ -36,7 +44,7 @@ def runs(tagged: Tagged, task: str, *, switch: float = SWITCH, bias: float = 0.0
         if first is not None and (i is None or not label.startswith("I-")):
             last = len(path) if i is None else i
             chosen = scores[np.arange(first, last), path[first:last]]
-            out.append(Run(labels[path[first]][2:], first, last, float(chosen.mean())))
+            out.append(Run(labels[path[first]][2:], offset + first, offset + last, float(chosen.mean())))
             first = None
         if i is not None and label.startswith("B-"):
             first = i

@@ -62,11 +62,11 @@ def encode(text: str, *, tagger: Tagger) -> Tagged:
     hidden = np.zeros((len(words), WIDTH), np.float32)
     if words:
         pieces = word_pieces(forms, tagger.tokenizer)
-        for window in windows(pieces, breaks):
+        for window in windows(pieces, breaks, sentence_starts(forms)):
             _run(window, pieces, hidden, tagger)
     heads = {task: _log_softmax(hidden @ tagger.weights[f"{task}.weight"].T + tagger.weights[f"{task}.bias"]) for task in tagger.labels}
     pairs = {key: hidden @ tagger.weights[f"{key}.weight"].T + tagger.weights[f"{key}.bias"] for key in tagger.pairs}
-    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels, pairs)
+    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels, pairs, tuple(breaks))
 
 
 def split_words(text: str) -> tuple[list[tuple[int, int]], list[str], list[int]]:
@@ -89,8 +89,18 @@ def word_pieces(forms: list[str], tokenizer: Any) -> list[list[int]]:
     return [encoding.ids[:LONGEST_WORD] or [UNKNOWN] for encoding in tokenizer.encode_batch(forms, add_special_tokens=False)]
 
 
-def windows(pieces: list[list[int]], breaks: list[int], size: int = WINDOW) -> list[range]:
-    """Pack whole paragraphs into windows of words of at most `size` pieces; a longer paragraph is cut between words."""
+def sentence_starts(forms: list[str]) -> list[bool]:
+    """Where a sentence may begin, by punctuation alone: good enough to cut a window there."""
+    out = [True] + [False] * (len(forms) - 1)
+    for i in range(1, len(forms)):
+        stop = forms[i - 1] if forms[i - 1] not in "\"')" else forms[i - 2] if i > 1 else ""
+        out[i] = stop in (".", "!", "?") and (forms[i][0].isupper() or forms[i] in "\"'")
+    return out
+
+
+def windows(pieces: list[list[int]], breaks: list[int], starts: list[bool], size: int = WINDOW) -> list[range]:
+    """Pack whole paragraphs into windows of words of at most `size` pieces; a longer paragraph is cut before a sentence,
+    or, where one sentence is longer than that, between words."""
     out: list[range] = []
     start = filled = 0
     for first, last in zip(breaks, [*breaks[1:], len(pieces)], strict=True):
@@ -101,10 +111,14 @@ def windows(pieces: list[list[int]], breaks: list[int], size: int = WINDOW) -> l
         if length <= size:
             filled += length
             continue
+        sentence = first
         for i in range(first, last):
+            if starts[i]:
+                sentence = i
             if filled + len(pieces[i]) > size:
-                out.append(range(start, i))
-                start, filled = i, 0
+                cut = sentence if sentence > start else i
+                out.append(range(start, cut))
+                start, filled = cut, sum(len(pieces[j]) for j in range(cut, i))
             filled += len(pieces[i])
     out.append(range(start, len(pieces)))
     return [r for r in out if len(r)]

@@ -133,6 +133,8 @@ class Tagged:
     heads: Mapping[str, Array]
     labels: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, Array]
+    breaks: tuple[int, ...]
+    """Index of each paragraph's first word."""
 
     def score(self, role: str, word: int, others: range) -> Array:
         """Log-odds, one for each of `others`, that it plays `role` for `word`."""
