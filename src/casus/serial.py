@@ -1,37 +1,61 @@
 """Record ↔ JSON, and the JSON Schema of the record: the only module that knows both."""
 
+import json
 from typing import Any
 
 import msgspec
 
 from casus.model import Record
 
-_RENAMED = {"from_": "from"}
+# The one field whose JSON name is no Python name, by the type that has it.
+_FIELD, _NAME = "from_", "from"
 
 
 def to_json(record: Record) -> str:
-    """One line of JSON, keys in the record's order."""
-    return msgspec.json.encode(to_builtins(record)).decode("utf-8")
+    """One line of JSON, keys in the record's order. Half a surrogate pair, which UTF-8 cannot hold, is written as an escape."""
+    return encode(to_builtins(record))
+
+
+def encode(value: Any) -> str:
+    """Dicts, lists, strings and numbers as one line of JSON."""
+    try:
+        return msgspec.json.encode(value).decode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
 
 
 def to_builtins(value: Any) -> Any:
     """A record, or any part of one, as dicts, lists, strings and numbers with the JSON names."""
-    return _rename(msgspec.to_builtins(value), _RENAMED)
+    return _rename_keys(msgspec.to_builtins(value), _FIELD, _NAME)
 
 
 def from_json(line: str | bytes) -> Record:
     """The record that `to_json` wrote. Raises ValueError where it is none."""
-    return msgspec.convert(_rename(msgspec.json.decode(line), {"from": "from_"}), Record, strict=False)
+    try:
+        value = msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        value = json.loads(line)
+    return from_builtins(value)
+
+
+def from_builtins(value: Any) -> Record:
+    """The record that `to_builtins` took apart. Raises ValueError where it is none."""
+    return msgspec.convert(_rename_keys(value, _NAME, _FIELD), Record)
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a record."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Casus record", **_rename(msgspec.json.schema(Record), _RENAMED)}
+    """The JSON Schema (2020-12) of a record: every field named here is always there; others may be added."""
+    made = _rename_keys(msgspec.json.schema(Record), _FIELD, _NAME)
+    for part in made["$defs"].values():
+        part["required"] = list(part["properties"])
+        part["description"] = " ".join(part["description"].split())
+    about = {"title": "Casus record", "description": "What `casus read` says about one article; see record.md."}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **about, **made}
 
 
-def _rename(value: Any, names: dict[str, str]) -> Any:
+def _rename_keys(value: Any, old: str, new: str) -> Any:
     if isinstance(value, dict):
-        return {names.get(k, k): _rename(v, names) for k, v in value.items()}
+        return {new if key == old else key: _rename_keys(part, old, new) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_rename(v, names) for v in value]
-    return names.get(value, value) if isinstance(value, str) and value == "from_" else value
+        return [_rename_keys(part, old, new) for part in value]
+    return value
