@@ -1,0 +1,89 @@
+"""TIMEX3: find and normalise. `lexemes` classes the words, `rules` says which lines of classes are times, `readings` what they mean."""
+
+from functools import partial
+
+from casus.model import Time
+from casus.reading import Parsed
+from casus.text import Folded, fold
+from casus.times import calendar
+from casus.times.lexemes import lex
+from casus.times.readings import NOTHING, Found, Reading, Told
+from casus.times.rules import matches
+from casus.times.tense import direction
+
+__all__ = ["find_times"]
+
+
+def find_times(parsed: Parsed) -> tuple[Time, ...]:
+    """The article's time expressions in text order; relative ones have a value only where the publication date is known."""
+    told = Told(calendar.parse_day(parsed.document.published))
+    times: list[Time] = []
+    for start, end in parsed.paragraphs:
+        times.extend(_in_paragraph(parsed, fold(parsed.text[start:end], start), told))
+    return tuple(times)
+
+
+def _in_paragraph(parsed: Parsed, folded: Folded, told: Told) -> list[Time]:
+    """The times of one paragraph; a time of day takes its day from the sentence, else from the publication."""
+    lexemes = lex(folded, parsed)
+    read: list[tuple[int, int, Reading]] = []
+    for cluster in matches(lexemes):
+        taken: list[tuple[int, int]] = []
+        for first, last, rule in cluster:
+            if any(first < b and a < last for a, b in taken):
+                continue
+            start, end = folded.origin[lexemes[first].start], folded.origin[lexemes[last - 1].end - 1] + 1
+            found = Found(
+                lexemes,
+                first,
+                last,
+                partial(direction, parsed, start, end),
+                partial(_label, parsed, start, end),
+                partial(_role, parsed, start, end),
+            )
+            reading = rule.read(found, told)
+            if reading is None:
+                continue
+            taken.append((first, last))
+            if reading is not NOTHING:
+                read.append((start, end, reading))
+                told.note(reading)
+    read.sort(key=lambda r: r[:2])
+    return [_time(parsed, start, end, _dated(parsed, start, reading, read, told)) for start, end, reading in read]
+
+
+def _dated(parsed: Parsed, start: int, reading: Reading, read: list[tuple[int, int, Reading]], told: Told) -> Reading:
+    """A time of day ("T10:30") with its day: the nearest that the sentence names, else that of publication."""
+    if reading.value is None or not reading.value.startswith("T"):
+        return reading
+    sentence = parsed.sentence_at(start)
+    days = [
+        (abs(other - start), other_reading.value[:10])
+        for other, _, other_reading in read
+        if other_reading.value and calendar.grain(other_reading.value) == "day" and sentence and sentence.start <= other < sentence.end
+    ]
+    day = min(days)[1] if days else told.published.isoformat() if told.published else None
+    return Reading("TIME", f"{day}{reading.value}" if day else None)
+
+
+def _time(parsed: Parsed, start: int, end: int, reading: Reading) -> Time:
+    return Time(start=start, end=end, text=parsed.text[start:end], type=reading.type, value=reading.value)
+
+
+def _label(parsed: Parsed, start: int, end: int) -> str:
+    """The entity label of the last word."""
+    token = parsed.token_at(end - 1)
+    return token.entity if token else ""
+
+
+def _role(parsed: Parsed, start: int, end: int) -> str:
+    """What the last word does in its phrase: "counts" a plural, gives a "rate" to what stands before, or its word class."""
+    token = parsed.token_at(end - 1)
+    if token is None:
+        return ""
+    head = parsed.tokens[token.head]
+    if token.dep == "nummod" and head.tag == "NNS" and token.entity != "DATE":
+        return "counts"
+    if token.dep == "npadvmod" and head.i < token.i and head.pos in ("NOUN", "NUM", "SYM", "PROPN"):
+        return "rate"
+    return {"ADJ": "adjective", "NOUN": "noun"}.get(token.pos, token.pos.lower())
