@@ -4,10 +4,11 @@ A thing told is known by its place: `Told(article, n)`, the n-th of its list in 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import TypeVar
 
 from casus.model import Actor, Commitment, Event, Record, Span
 from casus.reconcile.groups import connected
@@ -32,7 +33,7 @@ _STOP = frozenset(
     ).split()
 )
 # English endings live past this letter: "imposed" and "imposes" count as one word.
-_STEM = 5
+_STEM, SHORTEST_PLURAL = 5, 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -113,16 +114,13 @@ def same_events(records: Sequence[Record], people: People) -> list[tuple[Told, .
     """Tellings of one event, over articles: one type and mode, dates and places that agree, a common side, and enough words in common."""
     told = {Told(i, n): event for i, record in enumerate(records) for n, event in enumerate(record.events)}
     views = {key: _View.of(records[key.article], event, people, key.article) for key, event in told.items()}
-    seen = Counter(word for view in views.values() for word in view.words)
-    blocks: dict[tuple[str, str, str], list[Told]] = defaultdict(list)
+    keys: dict[Told, list[Hashable]] = {}
+    rare = rarest({key: view.words for key, view in views.items()})
     for key, event in told.items():
         view = views[key]
-        rarest = sorted(view.words, key=lambda word: (seen[word], word))[:RAREST]
-        for when in _days_to_search(event, view.published):
-            for what in (*view.actors, *view.recipients, *rarest):
-                blocks[event.type, when, what].append(key)
-    pairs = {pair for members in blocks.values() for pair in combinations(members, 2)}
-    return connected(told, (pair for pair in sorted(pairs) if _one_event(pair, told, views)))
+        when = list(_days_to_search(event, view.published))
+        keys[key] = [(event.type, day, what) for day in when for what in (*view.actors, *view.recipients, *rare[key])]
+    return connected(told, (pair for pair in meeting(keys) if _one_event(pair, told, views)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +186,17 @@ def _strangers(one: frozenset[str], other: frozenset[str]) -> bool:
 def same_commitments(records: Sequence[Record], people: People) -> list[tuple[Told, ...]]:
     """Tellings of one undertaking: one committer, threat or not, and actions (or conditions, then with some of the action) in like words."""
     told = {Told(i, n): c for i, record in enumerate(records) for n, c in enumerate(record.commitments)}
-    blocks: dict[tuple[str, bool], list[Told]] = defaultdict(list)
-    for key, commitment in told.items():
-        blocks[committer_key(commitment, people, key.article), commitment.kind == "threat"].append(key)
     words = {key: (words_of(*c.action), words_of(*(s for condition in c.conditions for s in condition.text))) for key, c in told.items()}
+    rare = rarest({key: action | condition for key, (action, condition) in words.items()})
+    keys: dict[Told, list[Hashable]] = {
+        key: [(committer_key(c, people, key.article), c.kind == "threat", word) for word in rare[key]] for key, c in told.items()
+    }
 
     def same(a: Told, b: Told) -> bool:
         actions, conditions = alike(words[a][0], words[b][0], 1), alike(words[a][1], words[b][1])
         return actions >= ALIKE_ALONE or (conditions >= ALIKE_ALONE and actions >= ALIKE_AND_AGREED)
 
-    return connected(told, (pair for members in blocks.values() for pair in combinations(members, 2) if same(*pair)))
+    return connected(told, (pair for pair in meeting(keys) if same(*pair)))
 
 
 def committer_key(commitment: Commitment, people: People, article: int) -> str:
@@ -230,9 +229,31 @@ def same_measures(records: Sequence[Record], people: People) -> list[tuple[Told,
     return connected(told, pairs)
 
 
+Key = TypeVar("Key", bound=Told | int)
+
+
+def meeting(keys: Mapping[Key, Iterable[Hashable]]) -> list[tuple[Key, Key]]:
+    """Pairs of things that have a key in common, each once, in order."""
+    blocks: dict[Hashable, list[Key]] = defaultdict(list)
+    for thing, own in keys.items():
+        for key in dict.fromkeys(own):
+            blocks[key].append(thing)
+    return sorted({pair for members in blocks.values() for pair in combinations(members, 2)})
+
+
+def rarest(words: Mapping[Key, frozenset[str]]) -> dict[Key, list[str]]:
+    """The RAREST rarest words of each passage among all of them."""
+    seen = Counter(word for own in words.values() for word in own)
+    return {key: sorted(own, key=lambda word: (seen[word], word))[:RAREST] for key, own in words.items()}
+
+
 def words_of(*spans: Span) -> frozenset[str]:
     """The words of some passages that carry meaning, cut to their stems."""
-    return frozenset(word[:_STEM] for s in spans for word in ascii_key(s.text).split() if word not in _STOP)
+    return frozenset(_stem(word) for s in spans for word in ascii_key(s.text).split() if word not in _STOP)
+
+
+def _stem(word: str) -> str:
+    return (word[:-1] if word.endswith("s") and len(word) > SHORTEST_PLURAL else word)[:_STEM]
 
 
 def alike(one: frozenset[str], other: frozenset[str], least: int = LEAST_WORDS) -> float:

@@ -5,9 +5,10 @@ a local paragraph added, it is still the same report. Candidates come from a kep
 """
 
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from urllib.parse import urlsplit
 
 from rensa import RMinHash, RMinHashLSH
@@ -49,15 +50,37 @@ def find_copies(documents: Sequence[Document]) -> tuple[Copies, ...]:
     return tuple(found)
 
 
-def origins(documents: Sequence[Document], copies: Sequence[Copies], members: Iterable[int]) -> tuple[tuple[int, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What shows that two articles may have one origin: the report they carry (its number), the outlet, the agencies credited."""
+
+    report: int | None
+    outlet: str | None
+    agencies: frozenset[str]
+
+
+def hands(documents: Sequence[Document], copies: Sequence[Copies]) -> tuple[Hand, ...]:
+    """The hand of each article."""
+    report = {i: n for n, group in enumerate(copies) for i in group.members}
+    names = [outlet(d) for d in documents]
+    return tuple(
+        Hand(report.get(i), ascii_key(name) if name else None, frozenset(d.agencies))
+        for i, (d, name) in enumerate(zip(documents, names, strict=True))
+    )
+
+
+def origins(hands: Sequence[Hand], members: Iterable[int]) -> tuple[tuple[int, ...], ...]:
     """The articles `members` by independent origin. Two have one origin if they are copies, come from one outlet, or if the one credits
     only agencies that the other credits too: what it tells may then be theirs."""
     chosen = sorted(set(members))
-    pairs: list[tuple[int, int]] = []
-    for group in copies:
-        here = [i for i in chosen if i in group.members]
-        pairs += pairwise(here)
-    pairs += [(a, b) for n, a in enumerate(chosen) for b in chosen[n + 1 :] if _one_hand(documents[a], documents[b])]
+    alike: dict[object, list[int]] = defaultdict(list)
+    for i in chosen:
+        for mark in (("report", hands[i].report), ("outlet", hands[i].outlet), ("agencies", hands[i].agencies)):
+            if mark[1] or mark[1] == 0:
+                alike[mark].append(i)
+    pairs = [pair for same in alike.values() for pair in pairwise(same)]
+    first = {hands[i].agencies: i for i in reversed(chosen) if hands[i].agencies}
+    pairs += [(first[a], first[b]) for a, b in combinations(first, 2) if a <= b or b <= a]
     return tuple(connected(chosen, pairs))
 
 
@@ -104,11 +127,3 @@ def _agency(members: Sequence[Document]) -> str | None:
     named = [set(document.agencies) for document in members if document.agencies]
     shared = set.intersection(*named) if named else set()
     return shared.pop() if len(shared) == 1 else None
-
-
-def _one_hand(a: Document, b: Document) -> bool:
-    one, other = outlet(a), outlet(b)
-    if one and other and ascii_key(one) == ascii_key(other):
-        return True
-    credits, others = set(a.agencies), set(b.agencies)
-    return bool(credits and others) and (credits <= others or others <= credits)

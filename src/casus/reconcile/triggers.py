@@ -1,0 +1,69 @@
+"""Does this event meet that condition? Never declared, only proposed, with the reason."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from casus.model import Condition, Event, Record, Trigger
+from casus.reconcile.sameness import HAPPENED, People, Told, alike, day_of, side_keys, words_of
+
+# Share of the condition's words that an event's words must hold where they name no side in common: the type alone is too common.
+ALIKE_ENOUGH = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """An event, by its first telling, that may meet a condition, and why it may."""
+
+    event: Told
+    reason: str
+
+
+def find_touches(
+    condition: Condition, undertaken: Told, records: Sequence[Record], people: People, events: Mapping[str, Sequence[tuple[Told, ...]]]
+) -> Iterator[Touch]:
+    """Yield the events (each as a group of its tellings) that may meet a condition of an undertaking: told as happened, by another article,
+    later than the undertaking, of a trigger's type and mode, with a side or words in common. `events` holds the groups by type."""
+    if not condition.triggers:
+        return
+    article = undertaken.article
+    since = records[article].document.published
+    named = {
+        actor.id
+        for actor in records[article].actors
+        for m in actor.mentions
+        if any(m.start < s.end and s.start < m.end for s in condition.text)
+    }
+    sides = side_keys(people.all(article, sorted(named)))
+    names = {key: who.name for who in people.all(article, sorted(named)) for key in (who.key, who.country) if key}
+    words = words_of(*condition.text)
+    for group in (group for kind in sorted({t.type for t in condition.triggers if t.type}) for group in events.get(kind, ())):
+        for told in group:
+            event = records[told.article].events[told.n]
+            trigger = next((t for t in condition.triggers if _of_type(event, t)), None)
+            if trigger is None or told.article == article or event.status not in HAPPENED - {"denied"}:
+                continue
+            when = event.date or records[told.article].document.published
+            if not _later(when, since):
+                continue
+            shared = sorted(sides & side_keys(people.all(told.article, (*event.actors, *event.recipients))))
+            close = alike(words, words_of(event.evidence)) >= ALIKE_ENOUGH
+            if not (close or (shared and (trigger.mode is None or trigger.mode == event.mode))):
+                continue
+            label = f"{event.type}{f' ({event.mode})' if event.mode else ''}"
+            reasons = [f"{label}, as the condition says", f"{(when or '')[:10]}, after the undertaking"]
+            if shared:
+                reasons.append(f"both name {', '.join(dict.fromkeys(names[key] for key in shared))}")
+            if close:
+                reasons.append("in like words")
+            yield Touch(group[0], "; ".join(reasons))
+            break
+
+
+def _of_type(event: Event, trigger: Trigger) -> bool:
+    return trigger.type == event.type and (trigger.mode is None or event.mode is None or trigger.mode == event.mode)
+
+
+def _later(when: str | None, since: str | None) -> bool:
+    """Not before the undertaking; where either day is unknown, not known to be later."""
+    day, first = day_of(when), day_of(since)
+    return day is not None and first is not None and day >= first
