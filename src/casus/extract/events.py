@@ -1,9 +1,46 @@
-"""Events."""
+"""Events: who did what to whom, by trigger and clause.
+
+A word is a trigger where the tagger's reading of it and the vocabulary together say a PLOVER type clearly enough; its clause is the evidence;
+sides, mode, status, date, place and numbers come from that clause. An event told twice is one record.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from casus.model import Event, Place, Statement, Time
+from casus.extract.clauses import VERBAL, clause_tokens, evidence_of, predicate_of
+from casus.extract.modality import reading_of, status_of
+from casus.extract.sides import Candidate, heads_of, pair_score, relation, worth
+from casus.extract.triggers import Sense, best_mode, first_word, senses_at, type_scores
+from casus.model import Event, Place, Quantity, Span, Statement, Time, record_id
+from casus.plover import MODES, SPEECH_ACTS, cameo_code, contexts_of
 from casus.reading import Cast, Number, Parsed, Tagged
+
+# Log-odds against "no event" from which a word is a trigger, and nats for a unit of a pattern's weight; chosen together on articles/dev.
+THRESHOLD = 2.5
+PATTERN = 1.0
+# Of the vocabulary's word alone nothing is an event: the tagger must hold it possible. Log-odds.
+POSSIBLE = -3.0
+# Log-odds from which a mention is a side; what the tagger's pair score counts beside syntax; where nobody reaches it, the best above LEAST is taken.
+SIDE = 0.0
+PAIR = 0.7
+LEAST = -1.2
+# Parts of speech that never name an event.
+_NEVER = frozenset(("DET", "PUNCT", "ADP", "CCONJ", "SCONJ", "NUM", "SYM", "SPACE", "X", "PRON"))
+# Material events are over when negated; of speech acts a negated verb may be the act itself ("does not accept").
+_MATERIAL = frozenset(("AID", "ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "RETREAT", "PROTEST", "CONSULT", "COOPERATE"))
+# What is asked for, threatened, agreed or refused is part of that act and no event of its own.
+_ABSORBING = frozenset(("REQUEST", "THREATEN", "AGREE", "REJECT", "CONCEDE"))
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word that names an event, how sure, and what the vocabulary says of it."""
+
+    token: int
+    word: int
+    type: str
+    score: float
+    sense: Sense | None
 
 
 def find_events(
@@ -15,4 +52,242 @@ def find_events(
     places: Sequence[Place],
     numbers: Sequence[Number],
 ) -> tuple[Event, ...]:
-    return ()
+    """The article's events in text order."""
+    told = _distinct(parsed, _triggers(parsed, tagged))
+    mentions = _by_sentence(parsed, cast)
+    found: list[Event] = []
+    for trigger in told:
+        event = _event(parsed, tagged, trigger, mentions, cast, statements, times, places, numbers)
+        if event is not None:
+            found.append(event)
+    return _merged(found)
+
+
+def _triggers(parsed: Parsed, tagged: Tagged) -> list[Trigger]:
+    """Every word that names an event, in text order."""
+    out = []
+    if not len(tagged.words):
+        return []
+    for token in parsed.tokens:
+        if token.pos in _NEVER or (token.pos == "PROPN" and token.entity):
+            continue
+        word = first_word(tagged, token.start, token.end)
+        scores = type_scores(tagged, word)
+        senses = senses_at(parsed, token.i)
+        best: dict[str, Sense] = {}
+        for sense in senses:
+            if sense.type not in best or sense.weight > best[sense.type].weight:
+                best[sense.type] = sense
+        for kind, sense in best.items():
+            if scores[kind] > POSSIBLE:
+                scores[kind] += PATTERN * sense.weight
+        kind = max(scores, key=lambda name: scores[name])
+        if scores[kind] >= THRESHOLD:
+            out.append(Trigger(token.i, word, kind, scores[kind], best.get(kind)))
+    return out
+
+
+def _distinct(parsed: Parsed, triggers: Sequence[Trigger]) -> list[Trigger]:
+    """One trigger for each event of a sentence: of words that name the same type in one clause the surest; without what an act absorbs."""
+    tokens = parsed.tokens
+    by_token = {t.token: t for t in triggers}
+    groups: dict[tuple[str, int], Trigger] = {}
+    for trigger in triggers:
+        if _absorbed(parsed, trigger, by_token):
+            continue
+        key = (trigger.type, _top(parsed, trigger.token))
+        if key not in groups or groups[key].score < trigger.score:
+            groups[key] = trigger
+    return sorted(groups.values(), key=lambda t: tokens[t.token].start)
+
+
+def _top(parsed: Parsed, i: int) -> int:
+    """The predicate of a word's clause; of joined or subjectless verbs the first."""
+    tokens = parsed.tokens
+    top = predicate_of(parsed, i)
+    while (
+        tokens[top].head != top
+        and tokens[top].dep in ("conj", "xcomp", "advcl")
+        and not any(tokens[c].dep in ("nsubj", "nsubjpass", "mark") for c in tokens[top].children)
+    ):
+        above = tokens[top].head
+        if tokens[above].pos not in VERBAL:
+            break
+        top = above
+    return top
+
+
+def _absorbed(parsed: Parsed, trigger: Trigger, by_token: dict[int, Trigger]) -> bool:
+    """Whether a trigger is what another one's speech act is about ("urged them to withdraw", "agreed to meet")."""
+    tokens, at = parsed.tokens, trigger.token
+    for _ in range(4):
+        dep, above = tokens[at].dep, tokens[at].head
+        if above == at or dep not in ("xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "conj", "nsubjpass"):
+            return False
+        other = by_token.get(above)
+        if other is not None and other.type in _ABSORBING and dep != "conj" and other.type != trigger.type:
+            return True
+        at = above
+    return False
+
+
+def _event(
+    parsed: Parsed,
+    tagged: Tagged,
+    trigger: Trigger,
+    mentions: dict[int, list[Candidate]],
+    cast: Cast,
+    statements: Sequence[Statement],
+    times: Sequence[Time],
+    places: Sequence[Place],
+    numbers: Sequence[Number],
+) -> Event | None:
+    token = parsed.tokens[trigger.token]
+    inside, reported_by = _statement_of(token.start, statements)
+    reading = reading_of(parsed, trigger.token)
+    if trigger.type not in _MATERIAL and trigger.sense is None and reading in ("negated", "requested", "planned"):
+        reading = None
+    if trigger.type in ("AGREE", "THREATEN", "REQUEST") and reading in ("planned", "promised", "threatened", "requested", "hypothetical"):
+        reading = None
+    if reading == "negated" and trigger.type != "REJECT":
+        if inside is None or inside.act != "deny":
+            return None
+        reading = "denied"
+    status = status_of(tagged, trigger.word, None if reading == "negated" else reading, said=inside is not None)
+    evidence = evidence_of(parsed, trigger.token)
+    clause = clause_tokens(parsed, trigger.token)
+    sentence = parsed.sentences[token.sentence]
+    actors, recipients = _sides(parsed, tagged, trigger, mentions, cast, inside)
+    lemmas = {parsed.tokens[i].lemma.lower() for i in clause}
+    sense = trigger.sense
+    mode = best_mode(tagged, trigger.word, MODES[trigger.type], sense.mode if sense else None)
+    date, date_end = _date(parsed, trigger.token, evidence, times)
+    return Event(
+        id=record_id("e", parsed.document.id, trigger.type, token.start, token.end),
+        type=trigger.type,
+        mode=mode,
+        contexts=contexts_of({t.lemma.lower() for t in parsed.tokens[sentence.first : sentence.last]}),
+        cameo=cameo_code(trigger.type, mode, lemmas, exact=sense.cameo if sense else None, firm=bool(sense and sense.firm)),
+        actors=actors,
+        recipients=recipients,
+        place=_place(parsed, trigger.token, evidence, places),
+        date=date,
+        date_end=date_end,
+        status=status,
+        quantities=_quantities(evidence, numbers, times),
+        statement=reported_by,
+        evidence=evidence,
+        trigger=parsed.span(token.start, token.end),
+    )
+
+
+def _statement_of(offset: int, statements: Sequence[Statement]) -> tuple[Statement | None, str | None]:
+    """The innermost statement that a trigger is said in, and the id of the one that reports it or that it is the cue of."""
+    holding = [s for s in statements if any(c.start <= offset < c.end for c in s.content)]
+    inside = min(holding, key=lambda s: sum(c.end - c.start for c in s.content), default=None)
+    if inside is not None:
+        return inside, inside.id
+    cued = next((s.id for s in statements if any(c.start <= offset < c.end for c in s.cue)), None)
+    return None, cued
+
+
+def _by_sentence(parsed: Parsed, cast: Cast) -> dict[int, list[Candidate]]:
+    """The cast's mentions as candidates, by sentence."""
+    spans = sorted((m.start, m.end, a.id) for a in cast.actors for m in a.mentions)
+    out: dict[int, list[Candidate]] = {}
+    for candidate in heads_of(parsed, [(actor, start, end) for start, end, actor in spans]):
+        out.setdefault(parsed.tokens[candidate.head].sentence, []).append(candidate)
+    return out
+
+
+def _sides(
+    parsed: Parsed, tagged: Tagged, trigger: Trigger, mentions: dict[int, list[Candidate]], cast: Cast, inside: Statement | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Actors and recipients: every mention of the sentence that syntax and tagger together hold for one; the speaker of a speech act in his own words."""
+    sentence = parsed.tokens[trigger.token].sentence
+    score: dict[str, tuple[float, float]] = {}
+    order: list[str] = []
+    for candidate in mentions.get(sentence, ()):
+        name = relation(parsed, trigger.token, candidate.head)
+        by = worth(name, "actor", trigger.type) + PAIR * pair_score(parsed, tagged, "actor", trigger.word, candidate)
+        to = worth(name, "recipient", trigger.type) + PAIR * pair_score(parsed, tagged, "recipient", trigger.word, candidate)
+        old = score.get(candidate.actor)
+        if old is None:
+            order.append(candidate.actor)
+        score[candidate.actor] = (by, to) if old is None else (max(by, old[0]), max(to, old[1]))
+    actors = [a for a in order if score[a][0] > SIDE and score[a][0] >= score[a][1]]
+    recipients = [a for a in order if score[a][1] > SIDE and a not in actors]
+    speaker = inside.source_actor if inside is not None else None
+    if speaker and trigger.type in SPEECH_ACTS and not actors:
+        actors = [speaker]
+        recipients = [a for a in recipients if a != speaker]
+    if not actors:
+        rest = [a for a in order if a not in recipients and score[a][0] > LEAST and score[a][0] >= score[a][1]]
+        actors = [max(rest, key=lambda a: score[a][0])] if rest else []
+    if not recipients:
+        rest = [a for a in order if a not in actors and score[a][1] > LEAST]
+        recipients = [max(rest, key=lambda a: score[a][1])] if rest else []
+    if inside is not None and trigger.type in SPEECH_ACTS and not recipients and inside.addressee and inside.addressee not in actors:
+        recipients = [inside.addressee]
+    return tuple(actors), tuple(recipients)
+
+
+def _nearness(parsed: Parsed, trigger: int, start: int) -> int:
+    """Steps in the syntax tree from the trigger to the phrase at `start`."""
+    token = parsed.token_at(start)
+    if token is None:
+        return 99
+    above = [trigger, *parsed.ancestors(trigger)]
+    steps = 0
+    for at in (token.i, *parsed.ancestors(token.i)):
+        if at in above:
+            return steps + above.index(at)
+        steps += 1
+    return 99
+
+
+def _date(parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time]) -> tuple[str | None, str | None]:
+    """The date that the clause gives, else the only one of the sentence."""
+    sentence = parsed.sentences[parsed.tokens[trigger].sentence]
+    dated = [(t, iso) for t in times if sentence.start <= t.start < sentence.end and t.type in ("DATE", "TIME") and (iso := _iso(t.value))]
+    inside = [x for x in dated if evidence.start <= x[0].start < evidence.end]
+    pool = inside or (dated if len({x[1] for x in dated}) == 1 else [])
+    if not pool:
+        return None, None
+    return min(pool, key=lambda x: (_nearness(parsed, trigger, x[0].start), x[0].start))[1]
+
+
+def _iso(value: str | None) -> tuple[str, str | None] | None:
+    """A TIMEX3 value as an ISO date, with the end of what lasts longer; None where it is no calendar date."""
+    if not value or not value[:4].isdigit():
+        return None
+    day = value.split("T")[0]
+    parts = day.split("-")
+    if all(p.isdigit() for p in parts) and len(parts) <= 3 and len(parts[0]) == 4:
+        return day, None
+    return (parts[0], None) if len(parts[0]) == 4 else None
+
+
+def _place(parsed: Parsed, trigger: int, evidence: Span, places: Sequence[Place]) -> int | None:
+    """The place that the clause names, nearest to the trigger; else the only one of the sentence."""
+    sentence = parsed.sentences[parsed.tokens[trigger].sentence]
+    near = [k for k, p in enumerate(places) if sentence.start <= p.start < sentence.end]
+    inside = [k for k in near if evidence.start <= places[k].start < evidence.end]
+    pool = inside or (near if len(near) == 1 else [])
+    return min(pool, key=lambda k: (_nearness(parsed, trigger, places[k].start), places[k].start), default=None)
+
+
+def _quantities(evidence: Span, numbers: Sequence[Number], times: Sequence[Time]) -> tuple[Quantity, ...]:
+    """The numbers that stand in the clause, dates left out."""
+    return tuple(
+        n.quantity
+        for n in numbers
+        if evidence.start <= n.span.start
+        and n.span.end <= evidence.end
+        and not any(t.start < n.span.end and n.span.start < t.end for t in times)
+    )
+
+
+def _merged(events: Sequence[Event]) -> tuple[Event, ...]:
+    """Events in text order; one told again joins the fullest telling."""
+    return tuple(events)

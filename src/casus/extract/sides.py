@@ -1,0 +1,222 @@
+"""Who did it and to whom: the sides of an event, from syntax and from the tagger's pair scores together.
+
+Syntax says how a mention stands to the trigger in one of a few dozen words ("subject", "object", "by", "of", "subject above through xcomp");
+`data/sides.toml` says what each is worth for either side, learnt from annotated articles (`training/sides.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casus.plover import load_toml
+from casus.reading import Parsed, Tagged
+
+_WEIGHTS: dict[str, dict[str, float]] = load_toml("sides.toml")
+_NOMINAL = frozenset(("NOUN", "PROPN", "ADJ", "NUM", "PRON"))
+# Relations by which a clause hangs on another whose subject it borrows.
+_BORROWING = frozenset(("xcomp", "advcl", "conj", "ccomp", "pcomp", "acl", "relcl"))
+_SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "expl"))
+_SUPPORTED = frozenset(("dobj", "attr", "pobj", "acomp", "oprd", "nsubj", "nsubjpass", "compound", "amod"))
+# Verbs whose subject undergoes what their object names: "faces charges", "came under attack".
+_UNDERGOING = frozenset(
+    (
+        "face",
+        "receive",
+        "suffer",
+        "undergo",
+        "get",
+        "sustain",
+        "endure",
+        "incur",
+        "earn",
+        "draw",
+        "meet",
+        "survive",
+        "escape",
+        "deserve",
+        "win",
+        "come",
+    )
+)
+# A chain longer than this says nothing of who does what.
+LONGEST_CHAIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mention that may be a side: its actor, its head token and its tokens."""
+
+    actor: str
+    head: int
+    first: int
+    last: int
+
+
+def relation(parsed: Parsed, trigger: int, head: int) -> str:
+    """How a phrase's head stands to the trigger, as one word (see `data/sides.toml`); "far" where syntax says nothing."""
+    tokens = parsed.tokens
+    if head == trigger:
+        return "itself"
+    head, joined = _first_of_list(parsed, head, trigger)
+    if head == trigger:
+        return "itself"
+    below = _path_down(parsed, trigger, head)
+    kind = _kind(parsed, trigger)
+    if below is not None:
+        return f"{kind}:{below}"
+    # Up from the trigger to the predicate that governs it, and then down to the phrase.
+    at, chain = trigger, ""
+    for _ in range(LONGEST_CHAIN):
+        above = tokens[at].head
+        if above == at:
+            break
+        dep = tokens[at].dep
+        step = (
+            "conj"
+            if dep == "conj"
+            else dep
+            if dep in _BORROWING
+            else "support"
+            if dep in _SUPPORTED
+            else "prep"
+            if dep in ("prep", "agent")
+            else dep
+        )
+        if dep in ("relcl", "acl") and above == head:
+            return f"{kind}:{step}-head"
+        chain = (
+            step
+            if not chain or chain == step
+            else chain
+            if step in ("prep", "support")
+            else step
+            if chain in ("prep", "support")
+            else chain + ">" + step
+        )
+        if above == head:
+            return f"{kind}^{chain}:head"
+        below = _path_down(parsed, above, head, without=at)
+        if below is not None:
+            own = any(tokens[c].dep in _SUBJECTS for c in tokens[trigger].children)
+            voice = "undergoing " if chain in ("support", "prep") and tokens[above].lemma in _UNDERGOING else _voice(parsed, above)
+            return f"{kind}^{chain}:{'owned ' if own else ''}{voice}{below}"
+        at = above
+    return "far"
+
+
+def _kind(parsed: Parsed, i: int) -> str:
+    """The trigger's part of speech with its voice."""
+    token = parsed.tokens[i]
+    if token.pos in ("VERB", "AUX"):
+        return "passive" if _is_passive(parsed, i) else "verb"
+    return "noun" if token.pos in ("NOUN", "PROPN") else "adjective"
+
+
+def _voice(parsed: Parsed, i: int) -> str:
+    return "passive " if parsed.tokens[i].pos == "VERB" and _is_passive(parsed, i) else ""
+
+
+def _is_passive(parsed: Parsed, i: int) -> bool:
+    """Whether a verb is in the passive: by its auxiliary or subject, or as a past participle after its noun."""
+    tokens = parsed.tokens
+    if any(tokens[c].dep in ("auxpass", "nsubjpass", "agent") for c in tokens[i].children):
+        return True
+    if tokens[i].tag == "VBN" and tokens[i].dep in ("acl", "amod"):
+        return not any(tokens[c].dep == "dobj" for c in tokens[i].children)
+    if (
+        tokens[i].dep == "conj"
+        and tokens[i].tag == "VBN"
+        and not any(tokens[c].dep in ("aux", "nsubj", "dobj") for c in tokens[i].children)
+    ):
+        return _is_passive(parsed, tokens[i].head) if tokens[i].head != i else False
+    return False
+
+
+def _first_of_list(parsed: Parsed, head: int, stop: int) -> tuple[int, bool]:
+    """The first member of the list or apposition that a phrase belongs to: it stands where all of them stand."""
+    tokens, joined = parsed.tokens, False
+    while (
+        tokens[head].dep in ("conj", "appos")
+        and tokens[head].head != head
+        and tokens[tokens[head].head].pos in _NOMINAL
+        and head != stop
+        and tokens[head].head != stop
+    ):
+        head, joined = tokens[head].head, True
+    return head, joined
+
+
+def _path_down(parsed: Parsed, top: int, head: int, without: int | None = None) -> str | None:
+    """The relations from `top` down to `head`, shortened to what tells sides apart; None where `head` does not hang on it."""
+    tokens = parsed.tokens
+    path: list[str] = []
+    at = head
+    for _ in range(7):
+        if at == top:
+            break
+        if at == without or tokens[at].head == at:
+            return None
+        dep = tokens[at].dep
+        if dep == "pobj" or dep == "pcomp":
+            path.append(tokens[tokens[at].head].lower)
+        elif dep in ("prep", "agent"):
+            pass
+        else:
+            path.append(dep)
+        at = tokens[at].head
+    else:
+        return None
+    path.reverse()
+    if not path:
+        return None
+    first, rest = path[0], path[1:]
+    if first == "dative":
+        first = "to"
+    clauses = [d for d in rest if d in ("ccomp", "relcl", "advcl", "acl", "xcomp", "parataxis")]
+    if first in ("ccomp", "advcl", "xcomp", "acl", "relcl", "conj", "parataxis"):
+        return f"{first}/{rest[0]}" if len(rest) == 1 else f"{first}/deep" if rest else first
+    if clauses:
+        return f"{first}/clause"
+    if not rest:
+        return first
+    # Inside the phrase: whose it is, of whom it is, or anything else.
+    last = rest[0]
+    inside = (
+        "poss"
+        if last == "poss"
+        else "of"
+        if last in ("of", "by", "against", "on", "from", "between", "with", "to", "for", "in") and len(rest) == 1
+        else "mod"
+        if last in ("amod", "compound", "nmod")
+        else "deep"
+    )
+    if inside == "of":
+        inside = last
+    return f"{first}/{inside}"
+
+
+def worth(name: str, side: str, kind: str) -> float:
+    """Log-odds of a relation for a side ("actor" or "recipient"); for this type of event where that differs. An unknown relation is that of its trigger's part of speech."""
+    table = _WEIGHTS[side]
+    base = table.get(name)
+    if base is None:
+        base = table.get(name.split(":")[0].split("^")[0] + ":other", table["far"])
+    return base + table.get(f"{kind} {name}", 0.0)
+
+
+def pair_score(parsed: Parsed, tagged: Tagged, role: str, word: int, candidate: Candidate) -> float:
+    """The tagger's log-odds that a mention is a side: the best of its words."""
+    words = tagged.words_in(parsed.tokens[candidate.first].start, parsed.tokens[candidate.last].end)
+    if not len(words):
+        return 0.0
+    return float(tagged.score(role, word, words).max())
+
+
+def heads_of(parsed: Parsed, spans: Sequence[tuple[str, int, int]]) -> list[Candidate]:
+    """Mentions (actor, start, end) as candidates."""
+    out = []
+    for actor, start, end in spans:
+        inside = parsed.tokens_in(start, end)
+        head = parsed.head_of(start, end)
+        if len(inside) and head is not None:
+            out.append(Candidate(actor, head, inside[0], inside[-1]))
+    return out

@@ -1,0 +1,132 @@
+"""Which words name an event, and of which PLOVER type: the tagger's reading of a word, with what the vocabulary says for certain.
+
+`data/plover.toml` holds the patterns: a head's lemma and the lemmas that must hang on it.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from casus.plover import ONTOLOGY
+from casus.reading import Parsed, Tagged
+
+# How far below a head the words of a pattern may hang: "take" > "into" > "custody" is 2, "declare" > "state" > "of" > "emergency" 3.
+DEEPEST = 3
+_THROUGH = frozenset(
+    ("prep", "pobj", "dobj", "compound", "amod", "prt", "attr", "dative", "agent", "pcomp", "acomp", "oprd", "nsubjpass", "conj", "advmod")
+)
+_BELOW = _THROUGH | {"xcomp", "ccomp", "nmod", "poss", "acl", "mark", "npadvmod", "quantmod", "dep"}
+_KINDS = {"verbs": ("VERB", "AUX"), "nouns": ("NOUN", "PROPN"), "adjectives": ("ADJ", "VERB")}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a pattern says of its head: type, mode, CAMEO code; `weight` in nats; `needed` are the words that must hang on it."""
+
+    type: str
+    mode: str | None
+    cameo: str | None
+    firm: bool
+    weight: float
+    kinds: tuple[str, ...]
+    needed: tuple[frozenset[str], ...]
+
+
+def _load() -> dict[str, tuple[Sense, ...]]:
+    found: dict[str, list[Sense]] = defaultdict(list)
+    for group in ONTOLOGY["trigger"]:
+        for key, kinds in _KINDS.items():
+            for pattern in group.get(key, ()):
+                parts = [frozenset(part.split("|")) for part in pattern.split()]
+                if key == "nouns":
+                    parts.reverse()
+                sense = Sense(
+                    group["type"],
+                    group.get("mode"),
+                    group.get("cameo"),
+                    group.get("firm", False),
+                    float(group["weight"]),
+                    kinds,
+                    tuple(parts[1:]),
+                )
+                for head in sorted(parts[0]):
+                    found[head].append(sense)
+    # The pattern that asks for most comes first.
+    return {head: tuple(sorted(senses, key=lambda s: -len(s.needed))) for head, senses in found.items()}
+
+
+SENSES = _load()
+
+
+def senses_at(parsed: Parsed, i: int) -> list[Sense]:
+    """The vocabulary's senses of a token, the most exact first; those that ask for fewer words than the best are left out."""
+    token = parsed.tokens[i]
+    candidates = SENSES.get(token.lemma.lower()) or SENSES.get(token.lower)
+    if not candidates:
+        return []
+    near = hanging(parsed, i)
+    out: list[Sense] = []
+    for sense in candidates:
+        if out and len(sense.needed) < len(out[0].needed):
+            break
+        if token.pos in sense.kinds and all(not words.isdisjoint(near) for words in sense.needed):
+            out.append(sense)
+    return out
+
+
+def hanging(parsed: Parsed, i: int) -> set[str]:
+    """Lemmas and forms of what hangs near on a token; of a participle or relative clause also the noun that it says something of."""
+    tokens = parsed.tokens
+    out: set[str] = set()
+    level = [j for j in tokens[i].children if tokens[j].dep in _BELOW]
+    for _ in range(DEEPEST):
+        for j in level:
+            out.update((tokens[j].lemma.lower(), tokens[j].lower))
+        level = [k for j in level for k in tokens[j].children if tokens[k].dep in _THROUGH]
+    if tokens[i].dep in ("acl", "relcl"):
+        head = tokens[i].head
+        out.update((tokens[head].lemma.lower(), tokens[head].lower))
+    return out
+
+
+def type_scores(tagged: Tagged, word: int) -> dict[str, float]:
+    """Log-odds of each event type against "no event" at a word."""
+    row = tagged.heads["event"][word]
+    return {label: float(row[k] - row[0]) for k, label in enumerate(tagged.labels["event"]) if k}
+
+
+def best_mode(tagged: Tagged, word: int, allowed: tuple[str, ...], said: str | None) -> str | None:
+    """The likeliest mode of those that the type has; `said` is what the vocabulary says, which wins where the tagger is not sure of another."""
+    if not allowed:
+        return None
+    labels = tagged.labels["mode"]
+    row = tagged.heads["mode"][word]
+    scores = {name: float(row[labels.index(name)]) for name in ("none", *allowed) if name in labels}
+    if said in scores:
+        scores[said] += MODE_WORD
+    best = max(scores, key=lambda name: scores[name])
+    return None if best == "none" else best
+
+
+# Nats that the vocabulary's mode is worth beside the tagger's; chosen on articles/dev among 0, 1, 2, 3.
+MODE_WORD = 2.0
+
+
+def first_word(tagged: Tagged, start: int, end: int) -> int:
+    """The tagger's word at a token: the first that begins in it."""
+    inside = tagged.words_in(start, end)
+    return inside.start if len(inside) else tagged.word_at(start)
+
+
+def sharpest(scores: dict[str, float]) -> tuple[str, float]:
+    """The best type and its score."""
+    best = max(scores, key=lambda kind: scores[kind])
+    return best, scores[best]
+
+
+def softmax(scores: dict[str, float]) -> dict[str, float]:
+    """Shares of the types and of "no event" (0.0 nats) from their log-odds."""
+    values = np.array([0.0, *scores.values()])
+    values = np.exp(values - values.max())
+    return dict(zip(("none", *scores), (values / values.sum()).tolist(), strict=True))

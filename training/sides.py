@@ -1,0 +1,60 @@
+"""Fit `src/casus/data/sides.toml`: what a mention's syntactic relation to an event's trigger is worth for being its actor or recipient.
+
+    python training/sides.py SAMPLES.jsonl > src/casus/data/sides.toml
+
+A sample is {"type", "relation", "actor": bool, "recipient": bool}, one for each mention of a known actor in the sentence of an annotated event.
+Two logistic regressions over relation names and (type, relation) pairs; the pairs are held closer to zero.
+"""
+
+import collections
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+# A relation seen less often than this is pooled with the others of its trigger's part of speech.
+SELDOM = 4
+SELDOM_PAIR = 10
+RIDGE, RIDGE_PAIR = 0.15, 1.0
+
+
+def features(kind, relation, known):
+    own = relation if relation in known else relation.split(":")[0].split("^")[0] + ":other" if relation != "far" else "far"
+    pair = f"{kind} {relation}"
+    return [own, pair] if pair in known else [own]
+
+
+def fit(samples, side):
+    counts = collections.Counter(s["relation"] for s in samples)
+    pairs = collections.Counter(f"{s['type']} {s['relation']}" for s in samples)
+    known = {r for r, n in counts.items() if n >= SELDOM} | {p for p, n in pairs.items() if n >= SELDOM_PAIR and counts[p.split(" ", 1)[1]] >= SELDOM}
+    rows = [features(s["type"], s["relation"], known) for s in samples]
+    names = sorted({f for row in rows for f in row})
+    index = {name: i for i, name in enumerate(names)}
+    x = np.zeros((len(rows), len(names)))
+    for i, row in enumerate(rows):
+        x[i, [index[f] for f in row]] = 1.0
+    y = np.array([float(s[side]) for s in samples])
+    ridge = np.array([RIDGE_PAIR if name.split(" ")[0].isupper() else RIDGE for name in names])
+    w = np.zeros(len(names))
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ w))
+        gradient = x.T @ (p - y) + ridge * w
+        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
+        w -= np.linalg.solve(hessian, gradient)
+    return {name: round(float(v), 1) for name, v in zip(names, w, strict=True) if abs(v) >= 0.05 or not name.split(" ")[0].isupper()}
+
+
+def main():
+    samples = [json.loads(line) for line in Path(sys.argv[1]).open(encoding="utf-8")]
+    print("# What a mention's relation to the trigger is worth (log-odds) for either side. Made by training/sides.py from", len(samples), "mentions; do not edit.")
+    print('# "verb:dobj": object of an active trigger; "noun^support:nsubj": subject of the verb that a noun trigger hangs on; "far": no path.')
+    for side in ("actor", "recipient"):
+        print(f"\n[{side}]")
+        for name, value in sorted(fit(samples, side).items()):
+            print(f'"{name}" = {value}')
+
+
+if __name__ == "__main__":
+    main()
