@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
+PIPCOMPILE ?= pip-compile
 SHARED ?= ../shared
 
 .PHONY: run test check score bench lock clean
@@ -40,7 +41,7 @@ bench: $(VENV)/.dev  ## speed and memory
 
 lock:  ## remake the lock files (needs pip-tools)
 	@for part in "requirements.lock" "requirements-dev.lock --extra dev"; do \
-	  pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file $$part pyproject.toml; done
+	  $(PIPCOMPILE) -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file $$part pyproject.toml; done
 
 clean:
 	@rm -rf $(VENV) out build .mypy_cache .ruff_cache .pytest_cache

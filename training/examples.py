@@ -256,6 +256,27 @@ def plv(row, tokenizer):
     return r
 
 
+# CAMEO's four classes as the types they may be; appeals are cooperation there and demands conflict, both REQUEST here.
+CLASSES = {
+    1: ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST"),
+    2: ("COOPERATE", "AID", "RETREAT"),
+    3: ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    4: ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+}
+
+
+def cameo(row, tokenizer):
+    """A sentence with a class and the phrases of source and target; None where either is missing."""
+    if row["cameo_class"] not in CLASSES or not row["roles"]:
+        return None
+    r = Row(row["text"], tokenizer)
+    side = [sorted({i for x in row["roles"] if x["role"] == role for i in r.inside(x["start"], x["end"])}) for role in ("source", "target")]
+    if not all(side):
+        return None
+    r.given = ([TYPES.index(t) + 1 for t in CLASSES[row["cameo_class"]]], side[0], side[1])
+    return r
+
+
 def load(shared, own, tokenizer, parser, held_out=()):
     """{name: rows} of everything that may be learnt from. `own` is the folder of our own readings with their texts."""
     shared = Path(shared)
@@ -284,5 +305,7 @@ def load(shared, own, tokenizer, parser, held_out=()):
         out["articles"].append(article(row, tokenizer, parser, commitments=row["id"] not in dev_commitments))
     for row in rows(shared / "commitments/sentences.train.jsonl.gz"):
         out["sentences"].append(commitment_row(row, tokenizer))
+    apart = {opening(x["text"]) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if kept_apart(x)} | {opening(x["text"]) for x in rows(shared / "data/plover_gold/dev.jsonl.gz")}
+    out["cameo"] = [r for r in (cameo(x, tokenizer) for x in rows(shared / "data/cameo_sentences/train.jsonl.gz") if opening(x["text"]) not in apart) if r]
     out["plv"] = [r for r in (plv(x, tokenizer) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if not kept_apart(x)) if r]
     return out

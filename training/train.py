@@ -204,7 +204,7 @@ def main():
         items = []
         size = random.choice((220, 254, 320, 382))
         for name, group in data.items():
-            for _ in range(args.articles_times if name == "articles" else 2 if name == "plv" else 1):
+            for _ in range({"articles": args.articles_times, "plv": 3, "sentences": 2}.get(name, 1)):
                 for row in group:
                     if name == "polnear" and random.random() > args.polnear_share:
                         continue

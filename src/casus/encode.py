@@ -53,7 +53,9 @@ def load_tagger() -> Tagger:
     tokenizer = Tokenizer.from_str((MODELS / "tokenizer.json").read_text("utf-8"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    return Tagger(session, tokenizer, weights, {task: tuple(labels) for task, labels in card["labels"].items()}, tuple(card["pairs"]), card["name"])
+    return Tagger(
+        session, tokenizer, weights, {task: tuple(labels) for task, labels in card["labels"].items()}, tuple(card["pairs"]), card["name"]
+    )
 
 
 def encode(text: str, *, tagger: Tagger) -> Tagged:
