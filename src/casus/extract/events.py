@@ -7,7 +7,7 @@ sides, mode, status, date, place and numbers come from that clause. An event tol
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casus.extract.clauses import VERBAL, clause_tokens, evidence_of, predicate_of
+from casus.extract.passages import VERBAL, clause_tokens, evidence_of, predicate_of
 from casus.extract.modality import reading_of, status_of
 from casus.extract.sides import Candidate, heads_of, pair_score, relation, worth
 from casus.extract.triggers import Sense, best_mode, first_word, senses_at, type_scores

@@ -3,7 +3,7 @@
 The words stand in `data/modality.toml`. "requested" and "negated" are readings, not statuses: what is only asked for, or did not happen.
 """
 
-from casus.extract.clauses import VERBAL, predicate_of
+from casus.extract.passages import VERBAL, predicate_of
 from casus.model import EventStatus
 from casus.plover import load_toml
 from casus.reading import Parsed, Tagged
