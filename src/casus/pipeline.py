@@ -52,7 +52,7 @@ def annotate(document: Document, *, tools: Tools | None = None) -> Record:
     parsed = parse(document, parser=tools.parser)
     tagged = encode(document.text, tagger=tools.tagger)
     times = find_times(parsed)
-    numbers = find_numbers(parsed)
+    numbers = find_numbers(parsed, times)
     places = find_places(parsed, gazetteer=tools.gazetteer)
     said = find_statements(parsed, tagged)
     cast = resolve_actors(parsed, said, places, known=tools.known)

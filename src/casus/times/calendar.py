@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-# The first month of each season of the northern year; winter begins in the year that names it.
+# The first month of each season of the northern year; a winter is named for the year in which it begins.
 _SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 _VALUE = re.compile(r"(\d{4})(?:-(?:(\d\d)(?:-(\d\d))?|W(\d\d)(?:-WE)?|Q([1-4])|H([12])|(SP|SU|FA|WI)))?(?:T.*)?$")
 # Years that a date can hold with room to count back and forth.
@@ -67,7 +67,19 @@ def grain(value: str) -> str | None:
         return None
     _, month_, day_, week_, quarter_, half_, season_ = found.groups()
     return (
-        "day" if day_ else "month" if month_ else "week" if week_ else "quarter" if quarter_ else "half" if half_ else "season" if season_ else "year"
+        "day"
+        if day_
+        else "month"
+        if month_
+        else "week"
+        if week_
+        else "quarter"
+        if quarter_
+        else "half"
+        if half_
+        else "season"
+        if season_
+        else "year"
     )
 
 
@@ -131,8 +143,8 @@ def shifted(when: date, unit: str, count: float) -> date | None:
 
 
 def shift_value(value: str, unit: str, count: float) -> str | None:
-    """A date value moved by some units; the answer is as exact as the coarser of unit and value, except that a year on from a month or
-    a quarter is again that month or quarter ("sales rose in June from a year earlier")."""
+    """A date value moved by some units, as exact as the unit; None where the value is less exact ("2014", six months on). A year on from
+    a month or a quarter is again that month or quarter ("sales rose in June from a year earlier")."""
     exact, first = grain(value), first_day(value)
     if first is None or exact is None:
         return None
@@ -140,10 +152,10 @@ def shift_value(value: str, unit: str, count: float) -> str | None:
     if moved is None:
         return None
     if unit in ("year", "decade", "century"):
-        return unit_of(moved, exact) if exact in ("month", "quarter", "half", "year") else unit_of(moved, "year")
+        return unit_of(moved, exact if exact in ("month", "quarter", "half") else "year")
     if unit == "day":
         return unit_of(moved, "day") if exact == "day" else None
-    return unit_of(moved, unit) if exact in ("day", unit) else unit_of(moved, exact)
+    return unit_of(moved, unit) if exact in ("day", unit) or (exact, unit) == ("week", "month") else None
 
 
 def season(year: int, code: str) -> str:

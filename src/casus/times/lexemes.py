@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from casus.numerals import CARDINAL_WORDS, ORDINAL_WORDS, cardinal, ordinal, spoken_year
+from casus.numerals import CARDINAL_WORDS, ORDINAL_WORDS, SCALES, cardinal, ordinal, spoken_year
 from casus.reading import Parsed, Token
 from casus.text import Folded
 
 # Years that a bare figure of four digits may mean.
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 # A figure before one of these counts or measures; it is no date.
-_MEASURE = re.compile(r"\s?(?:%|per ?cent\b|percentage\b|million\b|billion\b|trillion\b|m\b|bn\b|km\b|kg\b|miles\b|euros?\b|dollars?\b|°|-?degrees?\b|-?mm\b)")
+_MEASURE = re.compile(r"\s?(?:%|per ?cent\b|percentage\b|m\b|bn\b|km\b|kg\b|miles\b|euros?\b|dollars?\b|°|-?degrees?\b|-?mm\b)")
 _PIECE = re.compile(
     r"\d{4}-\d\d-\d\d(?![\d-])"
     r"|\d+[ -]\d/\d(?![\d/])|\d*[½¼¾]"
@@ -24,6 +24,9 @@ _PIECE = re.compile(
     r"|[^\W\d_]+"
     r"|\S"
 )
+# Signs of money and number before a figure.
+_SIGNS = ("$", "€", "£", "¥", "#")
+_SCALED = re.compile(rf"[ -]({'|'.join(SCALES)})\b")
 _CARDINAL = re.compile(CARDINAL_WORDS)
 _ORDINAL = re.compile(ORDINAL_WORDS)
 _SMALL_WORDS = {
@@ -79,10 +82,17 @@ def _load() -> Vocabulary:
         if len(pieces) > 1:
             begins.setdefault(pieces[0], []).append(word)
     phrases = {
-        first: re.compile(rf"(?:{'|'.join(re.escape(p).replace(chr(92) + ' ', r'[ -]') for p in sorted(found, key=len, reverse=True))})(?![^\W_])")
+        first: re.compile(
+            rf"(?:{'|'.join(re.escape(p).replace(chr(92) + ' ', r'[ -]') for p in sorted(found, key=len, reverse=True))})(?![^\W_])"
+        )
         for first, found in begins.items()
     }
-    kinds = sorted({kind for kind, _ in (words | short).values()} | set(_SMALL_WORDS.values()) | {"POSS", "HYPHEN", "SLASH", "QNUM", _OTHER} | set(_FIGURES))
+    kinds = sorted(
+        {kind for kind, _ in (words | short).values()}
+        | set(_SMALL_WORDS.values())
+        | {"POSS", "HYPHEN", "SLASH", "QNUM", _OTHER}
+        | set(_FIGURES)
+    )
     return Vocabulary(words, short, phrases, tuple(kinds))
 
 
@@ -127,6 +137,8 @@ def _read(text: str, low: str, piece: re.Match[str], found: list[Lexeme]) -> Lex
         return Lexeme("USECOND", start, end, word)
     if word in _NUMBER_STARTS and (lexeme := _number(low, word, start)):
         return lexeme
+    if word in _DECADES:
+        return Lexeme("DECADE", start, end, word, 1900 + _DECADES[word])
     if word in VOCABULARY.short and text[start].isupper():
         # "Aug." or "Aug 3"; a weekday's short form only beside a full stop or a figure.
         kind, value = VOCABULARY.short[word]
@@ -175,7 +187,7 @@ def _number(low: str, word: str, start: int) -> Lexeme | None:
     if not (match := _CARDINAL.match(low, start)):
         return None
     words = match.group()
-    if (year := spoken_year(words)) is not None and year != 2000:
+    if (year := spoken_year(words)) is not None and (year != 2000 or low[:start].endswith("year ")):
         return Lexeme("YEAR", start, match.end(), words, year)
     number = cardinal(words)
     while number is None and (cut := max(words.rfind(" "), words.rfind("-"))) > 0:
@@ -187,7 +199,7 @@ def _number(low: str, word: str, start: int) -> Lexeme | None:
 def _figure(low: str, word: str, start: int, end: int) -> Lexeme:
     """A lexeme that begins with a digit."""
     before = low[start - 1 : start]
-    measured = before in ("$", "€", "£", "¥", "#") or bool(_MEASURE.match(low, end))
+    measured = before in _SIGNS or bool(_MEASURE.match(low, end))
     if word[-1] in "½¼¾":
         return Lexeme("NUM", start, end, word, float(word[:-1] or 0) + {"½": 0.5, "¼": 0.25, "¾": 0.75}[word[-1]])
     if match := re.fullmatch(r"(\d+)[ -](\d)/(\d)", word):
@@ -195,6 +207,8 @@ def _figure(low: str, word: str, start: int, end: int) -> Lexeme:
         return Lexeme("NUM", start, end, word, whole + over / under if under else float(whole))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", word):
         return Lexeme("DATE", start, end, word, tuple(int(part) for part in word.split("-")))
+    if word == "9/11":
+        return Lexeme("DATE", start, end, word, (2001, 9, 11))
     if match := re.fullmatch(r"(\d{1,2})([./])(\d{1,2})\2(\d{4}|\d\d)", word):
         first, mark, second, year = match.groups()
         # With strokes the American order, unless the second figure can be no day's month; with stops the day comes first.
@@ -210,11 +224,15 @@ def _figure(low: str, word: str, start: int, end: int) -> Lexeme:
         return Lexeme("ORD", start, end, word, int(match[1][:6]))
     if match := re.fullmatch(r"(\d{3}0|\d0)s", word):
         decade = int(match[1])
-        return Lexeme("DECADE" if decade >= FIRST_YEAR or 20 <= decade <= 90 else _OTHER, start, end, word, decade if decade > 99 else 1900 + decade)
+        return Lexeme(
+            "DECADE" if decade >= FIRST_YEAR or 20 <= decade <= 90 else _OTHER, start, end, word, decade if decade > 99 else 1900 + decade
+        )
     figures = re.sub(r"(?<=\d),(?=\d{3})", "", word)
     if not re.fullmatch(r"\d{1,15}(?:\.\d+)?", figures):
         return Lexeme(_OTHER, start, end, word)
     number = float(figures)
+    if scale := _SCALED.match(low, end):
+        return Lexeme(_OTHER if before in _SIGNS else "NUM", start, scale.end(), low[start : scale.end()], number * SCALES[scale[1]])
     if measured:
         return Lexeme(_OTHER, start, end, word, number)
     if word.isdecimal() and len(word) == 4 and FIRST_YEAR <= number <= LAST_YEAR:
@@ -232,7 +250,7 @@ def _named(token: Token) -> bool:
 def _month(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
     before = found[i - 1] if i else None
     after = found[i + 1] if i + 1 < len(found) else None
-    if after and after.kind in ("DAY", "YEAR", "ORD") or before and before.kind in ("DAY", "ORD"):
+    if (after and after.kind in ("DAY", "YEAR", "ORD")) or (before and before.kind in ("DAY", "ORD")):
         return True
     if after and after.kind == "COMMA" and i + 2 < len(found) and found[i + 2].kind == "YEAR":
         return True
@@ -246,6 +264,9 @@ def _month(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
 
 
 def _weekday(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
+    after = found[i + 1] if i + 1 < len(found) else None
+    if i and found[i - 1].kind == "THE" and after and after.kind == _OTHER and text[after.start].isupper():
+        return False
     return not (_named(token) or (i and found[i - 1].text in ("black", "bloody", "super", "cyber") and text[found[i - 1].start].isupper()))
 
 
@@ -261,8 +282,18 @@ def _season(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
     if text[found[i].start].isupper() and before and (before.kind == _OTHER and text[before.start].isupper()):
         return False
     if found[i].text in ("fall", "spring"):
-        return bool(before and before.text in _BEFORE_SEASON | {"this", "last", "next"}) and (before is None or before.text not in ("of", "after", "before"))
+        return bool(before and before.text in _BEFORE_SEASON | {"this", "last", "next"}) and (
+            before is None or before.text not in ("of", "after", "before")
+        )
     return True
+
+
+def _plain(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
+    """Not the last word of a name in capitals ("Europe Today", "High Noon")."""
+    before = found[i - 1] if i else None
+    if before is None or before.text == "high":
+        return before is None
+    return not (text[found[i].start].isupper() and before.kind == _OTHER and before.text.isalpha() and text[before.start].isupper())
 
 
 def _second(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
@@ -286,9 +317,17 @@ def _now(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
     after = found[i + 1].text if i + 1 < len(found) else ""
     before = found[i - 1].text if i else ""
     if found[i].text == "soon":
-        return after not in ("as", "after", "afterwards", "afterward", "thereafter", "enough") and before not in ("as", "too", "how") and after != "or"
+        return (
+            after not in ("as", "after", "afterwards", "afterward", "thereafter", "enough")
+            and before not in ("as", "too", "how")
+            and after != "or"
+        )
+    if found[i].text == "the future":
+        return after != "of"
+    if found[i].text == "most recently":
+        return after not in ("in", "on", "last", "this")
     if found[i].text == "now":
-        return not (token.entity in _NAMES) and after not in ("that",)
+        return token.entity not in _NAMES and after not in ("that",)
     return True
 
 
@@ -300,4 +339,6 @@ _CHECKS = {
     "UQUARTER": _quarter,
     "FREQUENCY": _frequency,
     "NOW": _now,
+    "RELDAY": _plain,
+    "NOON": _plain,
 }

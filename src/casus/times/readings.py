@@ -9,7 +9,7 @@ from datetime import date
 
 from casus.model import TimexType
 from casus.times import calendar
-from casus.times.lexemes import FIRST_YEAR, VOCABULARY, Lexeme
+from casus.times.lexemes import FIRST_YEAR, Lexeme
 from casus.times.tense import Direction
 
 
@@ -26,7 +26,7 @@ NOTHING = Reading("DATE", "NOTHING")
 
 @dataclass(slots=True)
 class Told:
-    """What the article has told so far: the last date named, the last month, quarter or year named; and the day of publication."""
+    """What the article has told so far: the last date named and the quarter or year that it reports on; and the day of publication."""
 
     published: date | None
     date: str | None = None
@@ -36,8 +36,6 @@ class Told:
         """Remember a date for what follows ("two days later", "a year earlier")."""
         if reading.type in ("DATE", "TIME") and reading.value and (exact := calendar.grain(reading.value)):
             self.date = reading.value.split("T")[0]
-            if exact in ("quarter", "year", "half"):
-                self.period = self.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,8 @@ _LETTER = {
     "second": ("PT", "S", 1), "minute": ("PT", "M", 1), "hour": ("PT", "H", 1), "day": ("P", "D", 1), "week": ("P", "W", 1), "fortnight": ("P", "W", 2),
     "month": ("P", "M", 1), "quarter": ("P", "Q", 1), "year": ("P", "Y", 1), "decade": ("P", "Y", 10), "century": ("P", "Y", 100),
 }  # fmt: skip
+# Days ahead within which a day or month named without a year is taken to come.
+_SOON = 62
 # Month and day since which "Sept. 11" without a year, of attacks, is that of 2001.
 _ATTACKS = {"attack", "attacks", "terrorist", "terror", "hijackers", "commission"}
 
@@ -118,11 +118,13 @@ def _near(told: Told, month: int, number: int | None, way: Direction | None) -> 
         return None
     at = (month, number if number is not None else today.day if month == today.month else 15)
     now = (today.month, today.day)
+    distance = (at[0] - now[0]) * 30 + at[1] - now[1]
+    ahead = distance % 360
     if way == "past":
-        return today.year - (at > now)
+        # What lies most of a year back is told with its year, so a day soon to come is meant, whatever the verb.
+        return today.year + (at < now) if 0 < ahead <= _SOON else today.year - (at > now)
     if way == "future":
         return today.year + (at < now)
-    distance = (at[0] - now[0]) * 30 + at[1] - now[1]
     # Without a verb the nearer one, though what is written about is more often past than to come.
     return today.year - 1 if distance > 120 else today.year + 1 if distance < -270 else today.year
 
@@ -206,11 +208,12 @@ def relative_day(found: Found, told: Told) -> Reading | None:
 
 
 def day_beside(found: Found, told: Told) -> Reading | None:
-    """"the day before yesterday"."""
-    name, side = found.get("RELDAY"), found.get("BEFORE")
-    if name is None or side is None:
+    """ "the day before yesterday"."""
+    side = found.get("BEFORE")
+    named, value = _day_of(found, told)
+    if not named or side is None:
         return None
-    return _date(calendar.add_days(told.published, name.value + (1 if side.text == "after" else -1)).isoformat() if told.published else None)
+    return _date(calendar.shift_value(value, "day", 1 if side.text == "after" else -1) if value else None)
 
 
 def holiday(found: Found, told: Told) -> Reading | None:
@@ -299,7 +302,24 @@ def time_of_day(found: Found, told: Told) -> Reading | None:
 
 
 # Words before a bare "14:30": without one of them it may be a score or a track's length.
-_AT = {"at", "by", "around", "about", "until", "till", "from", "to", "before", "after", "since", "and", "approximately", "between", "(", "-"}
+_AT = {
+    "at",
+    "by",
+    "around",
+    "about",
+    "until",
+    "till",
+    "from",
+    "to",
+    "before",
+    "after",
+    "since",
+    "and",
+    "approximately",
+    "between",
+    "(",
+    "-",
+}
 
 
 def _clock(found: Found) -> str | None:
@@ -349,7 +369,8 @@ def month(found: Found, told: Told) -> Reading | None:
     today = told.published
     if not named and today is not None:
         if found.has("LAST"):
-            year = today.year - (name.value >= today.month)
+            # "last February", said in March, is that of the year before.
+            year = today.year - (name.value >= today.month - 1)
         elif found.has("NEXT", "COMING"):
             year = today.year + (name.value <= today.month)
         elif found.has("THIS"):
@@ -365,9 +386,14 @@ def quarter(found: Found, told: Told) -> Reading | None:
         return None
     named, year = _told_year(found, told)
     if not named and (today := told.published):
-        start = 3 * number.value - 2
-        year = today.year + (start < today.month - 2) if found.direction() == "future" else today.year - (start > today.month)
-    return _date(f"{year:04}-Q{number.value}" if year else None)
+        # The quarter begun last, or the one next to begin where the verb looks ahead and the last is long past.
+        back = (today.month - (3 * number.value - 2)) % 12
+        year = today.year - (3 * number.value - 2 > today.month)
+        year += back > 6 and found.direction() == "future"
+    value = f"{year:04}-Q{number.value}" if year else None
+    if not told.period or "Q" not in told.period:
+        told.period = value
+    return _date(value)
 
 
 def half(found: Found, told: Told) -> Reading | None:
@@ -395,7 +421,11 @@ def season(found: Found, told: Told) -> Reading | None:
             year = today.year
         else:
             way = found.direction()
-            year = today.year + 1 if way == "future" and begun and begins and (today - begins).days > 91 else today.year - (way != "future" and not begun)
+            year = (
+                today.year + 1
+                if way == "future" and begun and begins and (today - begins).days > 91
+                else today.year - (way != "future" and not begun)
+            )
     return _date(calendar.season(year, name.value) if year else None)
 
 
@@ -415,13 +445,19 @@ def year(found: Found, told: Told) -> Reading | None:
     if label in ("MONEY", "PERCENT", "QUANTITY", "PRODUCT", "LAW") and before not in _SURE_YEAR:
         return None
     if len(found.inside) == 1 and label != "DATE" and before not in _SURE_YEAR and not found.word_after() == "'s":
-        if number.text.isdecimal() and not (before in _BEFORE_YEAR and label in ("", "EVENT", "WORK_OF_ART") and 1800 < number.value < 2100):
+        if number.text.isdecimal() and not (
+            before in _BEFORE_YEAR and label in ("", "EVENT", "WORK_OF_ART") and 1800 < number.value < 2100
+        ):
             return None
         if found.pos() == "counts":
             return None
     if before in ("$", "page", "no", "nr", "flight", "route", "room"):
         return None
-    return _date(f"{number.value:04}") if number.value >= FIRST_YEAR else None
+    if number.value < FIRST_YEAR:
+        return None
+    if not told.period or "Q" not in told.period:
+        told.period = f"{number.value:04}"
+    return _date(f"{number.value:04}")
 
 
 def named_year(found: Found, told: Told) -> Reading | None:
@@ -474,7 +510,7 @@ def relative_unit(found: Found, told: Told) -> Reading | None:
 
 
 def neighbour_unit(found: Found, told: Told) -> Reading | None:
-    """"the previous year", "the next day": beside the date last named. "last week" without an article is `relative_unit`'s."""
+    """ "the previous year", "the next day": beside the date last named. "last week" without an article is `relative_unit`'s."""
     unit = _unit(found)
     if found.has("LAST"):
         return Reading("DURATION", _duration(1, unit)) if unit != "day" or found.has("THE") else None
@@ -500,7 +536,7 @@ def same_unit(found: Found, told: Told) -> Reading | None:
 
 
 def unit_beside(found: Found, told: Told) -> Reading | None:
-    """"the day before": beside the date last named, unless words follow that say before what."""
+    """ "the day before": beside the date last named, unless words follow that say before what."""
     unit, side = _unit(found), found.get("BEFORE")
     after = found.after()
     if side is None:
@@ -518,7 +554,11 @@ _IN_UNIT = {"for", "of", "during", "throughout", "so", "in", "over"}
 
 def bare_unit(found: Found, told: Told) -> Reading | None:
     unit, before = _unit(found), found.word_before()
-    if unit in ("fortnight", "decade", "century") or before not in _IN_UNIT or found.word_after() in ("of", "that", "when", "-", "in", "before", "after"):
+    if (
+        unit in ("fortnight", "decade", "century")
+        or before not in _IN_UNIT
+        or found.word_after() in ("of", "that", "when", "-", "in", "before", "after")
+    ):
         return None
     if unit in ("week", "day", "quarter") and before in ("of", "in", "over"):
         return None
@@ -528,7 +568,7 @@ def bare_unit(found: Found, told: Told) -> Reading | None:
 
 
 def weekend(found: Found, told: Told) -> Reading | None:
-    if told.published is None or found.word_after() == "'s" and not found.has("THE"):
+    if told.published is None or (found.word_after() == "'s" and not found.has("THE")):
         return _date(None)
     if not found.has("THE") and found.word_before() not in ("at", "over", "on", "during", "by"):
         return None
@@ -548,11 +588,39 @@ def year_end(found: Found, told: Told) -> Reading | None:
 def latest(found: Found, told: Told) -> Reading | None:
     if found.has("UYEAR"):
         return _date(calendar.unit_of(told.published, "year") if told.published else None)
-    return _date(told.period if told.period and "Q" in told.period else None)
+    return _date(told.period) if told.period and "Q" in told.period else None
+
+
+def period_of_year(found: Found, told: Told) -> Reading | None:
+    """ "the 2019 quarter": the quarter that the article reports on, of that year."""
+    number = found.get("YEAR")
+    if number is None:
+        return None
+    return _date(f"{number.value:04}" + (told.period[4:] if told.period and "Q" in told.period else ""))
+
+
+def unit_ended(found: Found, told: Told) -> Reading | None:
+    """ "the quarter ended Sept. 30"."""
+    month, number = found.after(1), found.after(2)
+    if month is None or number is None or told.published is None:
+        return None
+    year = _near(told, month.value, number.value, "past")
+    if found.has("UYEAR") or year is None:
+        return _date(str(year) if year else None)
+    value = f"{year:04}-Q{(month.value + 2) // 3}"
+    if not told.period or "Q" not in told.period:
+        told.period = value
+    return _date(value)
+
+
+def full_year(found: Found, told: Told) -> Reading | None:
+    if found.inside[1].text not in ("fiscal", "financial", "full"):
+        return None
+    return _date(calendar.unit_of(told.published, "year") if told.published else None)
 
 
 def year_earlier(found: Found, told: Told) -> Reading | None:
-    """"year-earlier", "the year-ago quarter"."""
+    """ "year-earlier", "the year-ago quarter"."""
     side = found.get("AGO", "LATER")
     if side is None or side.text == "later":
         return None
@@ -604,6 +672,8 @@ def _counted(found: Found) -> tuple[float | None, str] | None:
         if any(lexeme.kind == "AND" for lexeme in inside[:at]):
             return 1.5, unit
         return 0.5, unit
+    if found.has("OR") and found.has("ART") and not found.has("VAGUE"):
+        return 1.0, unit
     numbers = [lexeme for lexeme in inside if lexeme.kind in ("NUM", "DAY", "YEAR")]
     if numbers:
         return float(numbers[0].value), unit
@@ -624,7 +694,13 @@ def duration(found: Found, told: Told) -> Reading | None:
     words = [lexeme.text for lexeme in inside]
     after = found.after()
     # "the 2012 quarter", "one-quarter of the seats" and fractions count nothing.
-    if unit == "quarter" and (singular or count is None) and not (found.has("HYPHEN") and found.word_after() != "of"):
+    if unit == "quarter" and found.has("HYPHEN") and not singular:
+        return None
+    if (
+        unit == "quarter"
+        and (singular or (found.has("ORD") and not found.has("NUM", "DAY", "VAGUE")))
+        and not (found.has("HYPHEN") and found.word_after() != "of")
+    ):
         return None
     if words == ["one", "day"] and found.word_before() not in ("for", "in", "within", "after", "just", "only", "by", "than", "lasted"):
         return _date("FUTURE_REF" if found.direction() == "future" else "PAST_REF")
@@ -635,7 +711,11 @@ def duration(found: Found, told: Told) -> Reading | None:
             return None
         if _rated(found):
             return Reading("SET", _duration(1, unit))
-    if found.has("MORE") and any(w in ("other", "further", "long", "short", "full", "whole", "entire") for w in words) and not found.has("NUM", "DAY", "ART", "VAGUE"):
+    if (
+        found.has("MORE")
+        and any(w in ("other", "further", "long", "short", "full", "whole", "entire") for w in words)
+        and not found.has("NUM", "DAY", "ART", "VAGUE")
+    ):
         return None
     return Reading("DURATION", _duration(count, unit))
 
@@ -643,7 +723,9 @@ def duration(found: Found, told: Told) -> Reading | None:
 def _rated(found: Found) -> bool:
     """Is "a year" a rate: "$100 a year", "three attacks a week"?"""
     before = found.before()
-    return before is not None and (found.pos() == "rate" or before.text in ("%", "dollars", "euros", "percent", "day", "times", "tons", "tonnes", "barrels", "people"))
+    return before is not None and (
+        found.pos() == "rate" or before.text in ("%", "dollars", "euros", "percent", "day", "times", "tons", "tonnes", "barrels", "people")
+    )
 
 
 def ago(found: Found, told: Told) -> Reading | None:
@@ -666,7 +748,7 @@ def ago(found: Found, told: Told) -> Reading | None:
 
 
 def later(found: Found, told: Told) -> Reading | None:
-    """"two days later", "a week before": from the date last named."""
+    """ "two days later", "a week before": from the date last named."""
     counted = _counted(found)
     side = found.inside[-1]
     if counted is None:
@@ -697,7 +779,7 @@ def vague_duration(found: Found, told: Told) -> Reading | None:
 
 
 def vague_distance(found: Found, told: Told) -> Reading | None:
-    """"years ago", "days later"."""
+    """ "years ago", "days later"."""
     plural = found.get("PLURAL")
     if plural is None:
         return None
@@ -751,6 +833,9 @@ def often(found: Found, told: Told) -> Reading | None:
     word = found.get("OFTEN")
     if word and word.text == "times" and found.inside[0].kind == "OFTEN":
         return None
+    # "90 miles per hour" is a speed.
+    if found.inside[0].kind == "PER" and _unit(found) in ("second", "minute", "hour"):
+        return None
     return Reading("SET", _duration(1, _unit(found)))
 
 
@@ -762,7 +847,9 @@ def frequency(found: Found, told: Told) -> Reading | None:
 
 
 def reference(found: Found, told: Told) -> Reading | None:
-    return _date(str(VOCABULARY.words[found.inside[0].text][1]))
+    value = str(found.inside[0].value)
+    # "he soon became" tells of the past.
+    return None if value == "FUTURE_REF" and found.direction() == "past" and found.inside[0].text == "soon" else _date(value)
 
 
 def recent(found: Found, told: Told) -> Reading | None:

@@ -20,7 +20,7 @@ _FRAGMENTS = {
     "count": "(?: ART? VAGUE OF? | {figure} (?: [TO OR HYPHEN] {figure} )? )",
     "units": "(?: PLURAL | {unit} )",
     # "the past 26 years", "nearly two weeks", "a few more days", "four and a half years"
-    "span": "(?: APPROX? THIS? THE? (?: LAST | NEXT | COMING | PREVIOUS | FOLLOWING | LATEST | ORD )? {count} (?: MORE | LAST | RECENT | COMING )? {units}"
+    "span": "(?: APPROX? THIS? THE? (?: LAST | NEXT | COMING | PREVIOUS | FOLLOWING | LATEST | ORD )? {count} (?: MORE | RECENT | COMING )? {units}"
     " (?: MORE | OR SO | OR {figure} )?"
     " | APPROX? (?: THE? HALF ART? HYPHEN? | ART HALF HYPHEN? ) {unit} | APPROX? ART MORE? {unit} (?: AND ART HALF | OR SO | OR {figure} )?"
     " | APPROX? MORE {unit} )",
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = tuple(
         ("{when}? WEEKDAY OF? (?: LAST | NEXT | THIS ) UWEEK", read.weekday),
         ("{when}? {whichday} COMMA? {monthday}", read.month_day),
         ("{when}? THE? RELDAY", read.relative_day),
-        ("THE UDAY BEFORE RELDAY", read.day_beside),
+        ("THE UDAY BEFORE {dayname}", read.day_beside),
         ("HOLIDAY COMMA? YEAR? | LAST HOLIDAY | NEXT HOLIDAY | THIS HOLIDAY", read.holiday),
         # Parts of a day.
         ("(?: EARLY | LATER )? {whichday} [ON COMMA]? (?: EARLY )? PART", read.part_of_day),
@@ -84,7 +84,10 @@ RULES: tuple[Rule, ...] = tuple(
         ("THE? FISCAL UYEAR? YEAR | THE? UYEAR YEAR", read.named_year),
         ("{edge}? THE? DECADE", read.decade),
         ("{edge}? THE? ORD HYPHEN? UCENTURY", read.century),
-        ("{when}? {edge}? (?: LAST | NEXT | THIS (?: LAST | COMING )? | THE CURRENT | THIS CURRENT ) (?: FISCAL? {unit} | WEEKEND )", read.relative_unit),
+        (
+            "{when}? {edge}? (?: LAST | NEXT | THIS (?: LAST | COMING )? | THE CURRENT | THIS CURRENT ) (?: FISCAL? {unit} | WEEKEND )",
+            read.relative_unit,
+        ),
         ("{when}? {edge} THE {cunit}", read.relative_unit),
         ("{when} THE (?: {cunit} | WEEKEND )", read.relative_unit),
         ("THE? (?: LAST | PREVIOUS | FOLLOWING | COMING | NEXT ) {cunit}", read.neighbour_unit),
@@ -93,8 +96,11 @@ RULES: tuple[Rule, ...] = tuple(
         ("THE {cunit}", read.bare_unit),
         ("THE? WEEKEND", read.weekend),
         ("YEAREND | EDGE HYPHEN UYEAR", read.year_end),
-        ("THE LATEST (?: UQUARTER | UYEAR )", read.latest),
-        ("(?: THE | ART )? UYEAR HYPHEN [AGO LATER] (?: UQUARTER )?", read.year_earlier),
+        ("THE LATEST FISCAL? (?: UQUARTER | UYEAR | PERIOD )", read.latest),
+        ("THE? YEAR (?: PERIOD | UQUARTER )", read.period_of_year),
+        ("(?: THE | ART )? UYEAR HYPHEN [AGO LATER] (?: UQUARTER | PERIOD )?", read.year_earlier),
+        ("THE? [UQUARTER UYEAR] (?= ENDED MONTH DAY )", read.unit_ended),
+        ("THE [FISCAL MORE] UYEAR", read.full_year),
         ("THE UWEEK OF {monthday}", read.week_of),
         # Durations and what is counted from a day.
         ("{span}", read.duration),

@@ -19,8 +19,12 @@ _PLANNED = {
     "effective", "payable", "upcoming", "forthcoming", "redeemable", "deadline", "expire", "mature", "intend", "hope", "aim", "prepare", "arrange", "threaten",
     "vow", "promise", "pledge", "offer", "ask", "urge", "invite", "ready", "until", "order", "subpoena",
 }  # fmt: skip
+# What is planned, even in the past, was still to come.
+_ARRANGED = {"plan", "schedule", "slate", "intend"}
 # Prepositions that look ahead of the verb they hang on.
-_LOOKING_AHEAD = {"until", "till", "by", "before", "ahead", "pending", "toward", "towards"}
+_LOOKING_AHEAD = {"until", "till", "by", "through", "before", "ahead", "pending", "toward", "towards"}
+# "the first countries to join" have joined.
+_RANKED = {"first", "second", "third", "last", "latest", "only", "youngest", "oldest"}
 # How far up the tree we look for a verb.
 _REACH = 12
 
@@ -41,7 +45,7 @@ def direction(parsed: Parsed, start: int, end: int) -> Direction | None:
         if token.pos in ("VERB", "AUX") and token.dep not in ("aux", "auxpass"):
             found = _of_verb(parsed, token)
             if found is not None:
-                return "future" if ahead and found == "past" and not _perfect(parsed, token) and token.tag != "VBD" else found
+                return "future" if ahead and found == "past" and _perfect(parsed, token) else found
         if steps > _REACH:
             break
     root = parsed.tokens[i]
@@ -51,7 +55,8 @@ def direction(parsed: Parsed, start: int, end: int) -> Direction | None:
 
 
 def _perfect(parsed: Parsed, verb: Token) -> bool:
-    return any(parsed.tokens[j].lemma.lower() == "have" and parsed.tokens[j].dep == "aux" for j in verb.children)
+    """Has it been done, and not: had it been done?"""
+    return any(parsed.tokens[j].lower in ("has", "have", "'ve") and parsed.tokens[j].dep == "aux" for j in verb.children)
 
 
 def _of_verb(parsed: Parsed, verb: Token) -> Direction | None:
@@ -59,6 +64,8 @@ def _of_verb(parsed: Parsed, verb: Token) -> Direction | None:
     helpers = [parsed.tokens[j] for j in verb.children if parsed.tokens[j].dep in ("aux", "auxpass")]
     words = {t.lower for t in helpers}
     lemma = verb.lemma.lower()
+    if lemma in _ARRANGED:
+        return "future"
     have = words & {"have", "has", "had", "'ve", "having"}
     if words & _AHEAD and not (have and words & {"could", "would", "should", "may", "might", "must"}):
         return "future"
@@ -70,13 +77,17 @@ def _of_verb(parsed: Parsed, verb: Token) -> Direction | None:
             return "future"
         if head.lemma.lower() in _DONE and verb.dep in ("xcomp", "ccomp"):
             return _of_verb(parsed, head) if head.pos in ("VERB", "AUX") else None
-        if verb.dep in ("relcl", "acl") and head.lemma.lower() in ("first", "last", "second", "one", "figure", "leader"):
+        if verb.dep in ("relcl", "acl") and any(parsed.tokens[j].lower in _RANKED for j in (head.i, *head.children)):
             return None
         if verb.dep == "advcl" and head.pos == "VERB":
             return _of_verb(parsed, head) or "future"
         return "future"
     if verb.tag == "VBD" or words & {"was", "were", "did", "got"}:
-        return "future" if lemma in ("schedule", "due", "slate", "plan", "expect") and verb.tag == "VBN" and words & {"was", "were"} else "past"
+        return (
+            "future"
+            if lemma in ("schedule", "due", "slate", "plan", "expect") and verb.tag == "VBN" and words & {"was", "were"}
+            else "past"
+        )
     if verb.tag == "VBN":
         if lemma in _PLANNED:
             return "future"
