@@ -1,4 +1,4 @@
-"""TIMEX3: find and normalise. `lexemes` classes the words, `rules` says which lines of classes are times, `readings` what they mean."""
+"""TIMEX3: find and normalise. `lexemes` classes the words, `rules` says which lines of classes are times, `days`, `periods` and `durations` what they mean."""
 
 from functools import partial
 
@@ -7,9 +7,9 @@ from casus.reading import Parsed
 from casus.text import Folded, fold
 from casus.times import calendar
 from casus.times.lexemes import lex
-from casus.times.readings import NOTHING, Found, Reading, Told
 from casus.times.rules import matches
 from casus.times.tense import direction
+from casus.times.told import NOTHING, Found, Reading, Told
 
 __all__ = ["find_times"]
 

@@ -217,9 +217,9 @@ def _figure(low: str, word: str, start: int, end: int) -> Lexeme:
     if match := re.fullmatch(r"(\d{1,2}):(\d\d)(?::\d\d)?", word):
         hour, minute = int(match[1]), int(match[2])
         return Lexeme("CLOCK" if hour < 25 and minute < 60 else _OTHER, start, end, word, (hour, minute))
-    if match := re.fullmatch(r"(\d{1,2})\.(\d\d)", word):
-        if re.match(r"\s?[ap]\.?m\b", low[end : end + 6]) and int(match[1]) < 25 and int(match[2]) < 60:
-            return Lexeme("CLOCK", start, end, word, (int(match[1]), int(match[2])))
+    match = re.fullmatch(r"(\d{1,2})\.(\d\d)", word)
+    if match and re.match(r"\s?[ap]\.?m\b", low[end : end + 6]) and int(match[1]) < 25 and int(match[2]) < 60:
+        return Lexeme("CLOCK", start, end, word, (int(match[1]), int(match[2])))
     if match := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
         return Lexeme("ORD", start, end, word, int(match[1][:6]))
     if match := re.fullmatch(r"(\d{3}0|\d0)s", word):
