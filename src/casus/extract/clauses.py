@@ -1,93 +1,173 @@
-"""The clause that tells an event: its predicate and its span."""
+"""Which words say what will be done and who is bound: the borders of an action and of a committer's phrase, by syntax."""
 
-from casus.model import Span
+from collections.abc import Collection
+
+from casus.extract.undertakings import SUBJECTS, Undertaking
 from casus.reading import Parsed
 
-VERBAL = frozenset(("VERB", "AUX"))
-_CLAUSES = frozenset(("ccomp", "advcl", "relcl", "acl", "parataxis", "ROOT", "csubj", "xcomp", "pcomp"))
-# What hangs on a predicate without belonging to its own statement.
-_BESIDE = frozenset(("advcl", "parataxis", "dep", "intj", "meta"))
-# A noun phrase of fewer words than this does not tell an event by itself.
-SHORTEST_PHRASE = 4
+# Verb phrases: "Oslo" is no part of the action, nor "not", "will", "to".
+_DROPPED = frozenset((*SUBJECTS, "neg", "mark", "cc", "preconj", "intj", "parataxis", "punct", "agent"))
+# Reasons and concessions say why, not what.
+_REASONS = frozenset(("because", "since", "as", "although", "though", "whereas", "so", "while", "when", "but", "given", "lest", "despite"))
+_SMALL = frozenset(
+    (
+        "also",
+        "then",
+        "certainly",
+        "now",
+        "therefore",
+        "thus",
+        "just",
+        "simply",
+        "still",
+        "even",
+        "instead",
+        "however",
+        "only",
+        "either",
+        "always",
+        "again",
+        "never",
+        "absolutely",
+        "definitely",
+        "probably",
+        "soon",
+    )
+)
+_LONG = 12
 
 
-def predicate_of(parsed: Parsed, i: int) -> int:
-    """The verb that a token belongs to: itself, or the nearest above it within its clause."""
+def action_pieces(parsed: Parsed, u: Undertaking, left_out: Collection[int]) -> list[tuple[int, int]]:
+    """First and last tokens of the action's pieces; `left_out` are the tokens of its conditions."""
     tokens = parsed.tokens
-    while tokens[i].pos not in VERBAL and tokens[i].head != i and tokens[i].dep not in _CLAUSES:
-        i = tokens[i].head
-    if tokens[i].dep in ("aux", "auxpass") and tokens[i].head != i:
-        i = tokens[i].head
-    return i
+    kept = _phrase(parsed, u) if u.form in ("object", "of", "with", "face") and tokens[u.head].tag != "VBG" else _verbal(parsed, u)
+    kept -= set(left_out)
+    pieces: list[tuple[int, int]] = []
+    for i in sorted(kept):
+        if (pieces and i - pieces[-1][1] <= 1) or (
+            pieces
+            and all(tokens[j].pos == "PUNCT" or tokens[j].lower in _SMALL for j in range(pieces[-1][1] + 1, i))
+            and not set(range(pieces[-1][1] + 1, i)) & set(left_out)
+        ):
+            pieces[-1] = (pieces[-1][0], i)
+        else:
+            pieces.append((i, i))
+    trimmed = [_trim(parsed, a, b) for a, b in pieces]
+    return [p for p in trimmed if p is not None and any(tokens[i].pos != "PUNCT" for i in range(p[0], p[1] + 1))]
 
 
-def clause_tokens(parsed: Parsed, trigger: int) -> list[int]:
-    """The tokens of the trigger's clause in text order, side clauses and joined clauses left out; connected, without a gap where none is needed."""
+def _trim(parsed: Parsed, first: int, last: int) -> tuple[int, int] | None:
     tokens = parsed.tokens
-    top = predicate_of(parsed, trigger)
-    on_path = {trigger, *_up_to(parsed, trigger, top)}
-    kept, stack = set(on_path), [top]
+    while first <= last and (tokens[first].pos in ("PUNCT", "CCONJ") or tokens[first].lower in ("-", "that")):
+        first += 1
+    while last >= first and (
+        (tokens[last].pos in ("PUNCT", "CCONJ") and tokens[last].lower not in (")", "]", "%")) or tokens[last].lower == "-"
+    ):
+        last -= 1
+    return (first, last) if first <= last else None
+
+
+def _verbal(parsed: Parsed, u: Undertaking) -> set[int]:
+    """The verb and its arguments, without subject and auxiliaries; with them where the clause is told whole."""
+    tokens = parsed.tokens
+    head = tokens[u.head]
+    kept: set[int] = {u.head}
+    for c in head.children:
+        t = tokens[c]
+        if u.whole and (t.dep in SUBJECTS or (t.dep in ("aux", "auxpass", "neg") and c < u.head)):
+            kept |= _bounded(parsed, c)
+            continue
+        if t.dep in _DROPPED and not (t.dep == "agent" and u.whole):
+            continue
+        if t.dep in ("aux", "auxpass") and not (t.lemma == "be" and t.tag in ("VB", "VBN", "VBG")):
+            continue
+        if c < u.head and (t.lower in _SMALL or (c <= u.cue and not u.whole) or t.dep in ("advcl", "ccomp")):
+            continue
+        if t.dep == "conj" and _own(parsed, c):
+            break
+        if t.dep == "advcl" and c > u.head and any(tokens[g].lower in _REASONS and tokens[g].dep in ("mark", "advmod") for g in t.children):
+            continue
+        if t.dep == "prep" and t.lower in ("because", "despite", "according", "given"):
+            continue
+        if _aside(parsed, c, u.head):
+            continue
+        kept |= _bounded(parsed, c)
+    if u.form == "progressive" and not u.whole:
+        kept = {i for i in kept if i >= u.head}
+    return kept
+
+
+def _own(parsed: Parsed, i: int) -> bool:
+    """Whether a coordinated verb has a subject or modal of its own: another act."""
+    return any(parsed.tokens[c].dep in SUBJECTS or parsed.tokens[c].tag == "MD" for c in parsed.tokens[i].children)
+
+
+def _bounded(parsed: Parsed, i: int) -> set[int]:
+    """A dependent with all below it, but not a coordinated clause that has a subject of its own, nor what it breaks off for."""
+    tokens = parsed.tokens
+    out, stack = {i}, [i]
     while stack:
-        at = stack.pop()
-        kept.add(at)
-        for child in tokens[at].children:
-            if child in on_path or not _is_beside(parsed, child, at):
-                stack.append(child)
-    run = _run_around(sorted(kept), trigger)
-    while run and (tokens[run[0]].pos == "PUNCT" or tokens[run[0]].pos == "CCONJ") and run[0] != trigger:
-        run = run[1:]
-    while run and tokens[run[-1]].pos in ("PUNCT", "CCONJ", "SCONJ") and run[-1] != trigger:
-        run = run[:-1]
-    return run or [trigger]
-
-
-def evidence_of(parsed: Parsed, trigger: int) -> Span:
-    """The passage that tells the event: the noun phrase of a noun that stands aside from its clause's predicate with words of its own, else the clause."""
-    token = parsed.tokens[trigger]
-    if token.pos not in VERBAL and token.dep in ("pobj", "nsubj", "nsubjpass", "appos", "conj", "pcomp"):
-        phrase = [i for i in parsed.subtree(trigger) if i == trigger or not _within_beside(parsed, i, trigger)]
-        phrase = _run_around(sorted(phrase), trigger)
-        told = any(parsed.tokens[c].dep in ("poss", "prep", "agent", "acl", "relcl") for c in token.children)
-        if told and len(phrase) >= SHORTEST_PHRASE:
-            return parsed.span_of(phrase[0], phrase[-1])
-    clause = clause_tokens(parsed, trigger)
-    return parsed.span_of(clause[0], clause[-1])
-
-
-def _up_to(parsed: Parsed, i: int, top: int) -> list[int]:
-    out = []
-    while i != top and parsed.tokens[i].head != i:
-        i = parsed.tokens[i].head
-        out.append(i)
+        j = stack.pop()
+        for c in tokens[j].children:
+            if tokens[c].dep == "conj" and tokens[c].pos in ("VERB", "AUX") and _own(parsed, c) and tokens[j].dep != "relcl":
+                continue
+            if tokens[c].dep == "parataxis" or _aside(parsed, c, j):
+                continue
+            if tokens[c].dep == "advcl" and any(tokens[g].lower in _REASONS and tokens[g].dep == "mark" for g in tokens[c].children):
+                continue
+            out.add(c)
+            stack.append(c)
     return out
 
 
-def _is_beside(parsed: Parsed, child: int, parent: int) -> bool:
-    token = parsed.tokens[child]
-    if token.dep in _BESIDE:
+def _aside(parsed: Parsed, i: int, head: int) -> bool:
+    """Whether a dependent comments on the whole: ", which ...", ", a move that ...", ", setting ...", "- a step ..."."""
+    tokens = parsed.tokens
+    token = tokens[i]
+    first = parsed.subtree(i)[0]
+    if first <= head or first == 0 or tokens[first - 1].pos != "PUNCT" or tokens[first - 1].lower in ('"', "'", "(", "["):
+        if first < 2 or first <= head or tokens[first - 1].lower != '"' or tokens[first - 2].lower not in (",", "-"):
+            return False
+    if token.dep in ("relcl", "advcl") and (token.dep == "relcl" or token.tag in ("VBG", "VBN")):
         return True
-    if token.dep == "conj" and token.pos in VERBAL and parsed.tokens[parent].pos in VERBAL:
-        return True
-    return token.dep == "relcl"
+    return token.dep in ("dobj", "appos", "npadvmod", "attr", "oprd") and tokens[first].lower in ("a", "an") and token.pos == "NOUN"
 
 
-def _within_beside(parsed: Parsed, i: int, top: int) -> bool:
-    while i != top:
-        above = parsed.tokens[i].head
-        if above == i:
-            return True
-        if _is_beside(parsed, i, above):
-            return True
-        i = above
-    return False
+def _phrase(parsed: Parsed, u: Undertaking) -> set[int]:
+    """A noun phrase: all below its head, without an aside after a comma."""
+    tokens = parsed.tokens
+    kept = {u.head}
+    for c in tokens[u.head].children:
+        t = tokens[c]
+        aside = t.dep in ("relcl", "appos", "acl") and c > u.head and tokens[c - 1].pos == "PUNCT"
+        if not aside and c != u.cue and t.dep not in ("punct", "mark") and not (u.form == "object" and u.cue in _bounded(parsed, c)):
+            kept |= _bounded(parsed, c)
+    return {i for i in kept if i > u.cue or u.cue > u.head}
 
 
-def _run_around(kept: list[int], trigger: int) -> list[int]:
-    """The stretch of kept tokens about the trigger; gaps of one token (a comma, a left-out adverb) are no gaps."""
-    at = kept.index(trigger)
-    first = last = at
-    while first > 0 and kept[first] - kept[first - 1] <= 2:
+def phrase_of(parsed: Parsed, i: int) -> tuple[int, int]:
+    """First and last token of the noun phrase that token `i` heads, without relative clauses and long asides."""
+    tokens = parsed.tokens
+    kept = {i}
+    for c in tokens[i].children:
+        t = tokens[c]
+        if t.dep in ("relcl", "acl", "advcl", "punct", "case", "ccomp", "parataxis", "cc", "prep") and not (
+            t.dep == "prep" and t.lower == "of"
+        ):
+            if t.dep == "prep" and c < i + 3:
+                below = parsed.subtree(c)
+                if len(below) < 8:
+                    kept.update(below)
+            continue
+        below = parsed.subtree(c)
+        if len(below) > _LONG:
+            continue
+        kept.update(below)
+    first = last = i
+    while first - 1 in kept or (first - 2 in kept and tokens[first - 1].pos in ("PUNCT", "CCONJ")):
         first -= 1
-    while last + 1 < len(kept) and kept[last + 1] - kept[last] <= 2:
+    while last + 1 in kept or (last + 2 in kept and tokens[last + 1].pos in ("PUNCT", "CCONJ")):
         last += 1
-    return list(range(kept[first], kept[last] + 1))
+    while last > i and tokens[last].lower in ("'s", "'", ","):
+        last -= 1
+    return first, last

@@ -1,0 +1,294 @@
+"""On what an action depends: the clauses that "if", "unless", "once", "should ..." open, where they end, and what they hang on."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from casus.extract.undertakings import Undertaking
+from casus.model import Connective
+from casus.reading import Parsed, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A condition's words; all numbers are tokens. `opening` is the connective's first word, `first` to `last` (included) the text without it,
+    `head` the text's head, `host` what the whole hangs on (None if that is not known)."""
+
+    connective: Connective
+    opening: int
+    first: int
+    last: int
+    head: int
+    host: int | None
+
+
+@cache
+def _openers() -> tuple[dict[tuple[str, ...], tuple[Connective, bool, bool]], int]:
+    """Words of a connective → (connective, before a clause, before a phrase); and the most words one has."""
+    table = tomllib.loads((files("casus") / "data" / "conditions.toml").read_text("utf-8"))["connective"]
+    out: dict[tuple[str, ...], tuple[Connective, bool, bool]] = {}
+    for name, entry in table.items():
+        if name == "or_else":
+            continue
+        for kind in ("clause", "phrase"):
+            for words in entry[kind]:
+                key = tuple(words.split())
+                _, clause, phrase = out.get(key, (name, False, False))
+                out[key] = (name, clause or kind == "clause", phrase or kind == "phrase")
+    return out, max(map(len, out))
+
+
+# What asks whether, not on what condition: "asked if", "wonder if", "see if".
+_WHETHER = frozenset(
+    ["ask", "wonder", "know", "see", "decide", "determine", "say", "tell", "question", "doubt", "check", "inquire", "find", "discuss", "debate", "assess", "learn", "sure", "unclear", "clear", "wait", "consider", "explain", "examine", "certain", "matter"]
+)
+_INVERTED = {"should": True, "were": False, "had": False}
+_SUBJECTS = ("nsubj", "nsubjpass", "expl")
+
+
+def find_clauses(parsed: Parsed) -> list[Clause]:
+    """Every condition of the article, in text order."""
+    return [clause for sentence in parsed.sentences for clause in _in_sentence(parsed, sentence)]
+
+
+def _in_sentence(parsed: Parsed, sentence: Sentence) -> list[Clause]:
+    tokens, out = parsed.tokens, []
+    openers, longest = _openers()
+    i = sentence.first
+    while i < sentence.last:
+        for size in range(min(longest, sentence.last - i), 0, -1):
+            entry = openers.get(tuple(tokens[j].lower for j in range(i, i + size)))
+            if entry is not None:
+                clause = _clause(parsed, sentence, i, i + size - 1, *entry)
+                if clause is not None:
+                    out.append(clause)
+                i += size - 1
+                break
+        else:
+            if tokens[i].lower in _INVERTED:
+                clause = _inverted(parsed, sentence, i)
+                if clause is not None:
+                    out.append(clause)
+        i += 1
+    return out
+
+
+def _clause(
+    parsed: Parsed, sentence: Sentence, opening: int, closing: int, connective: Connective, may_clause: bool, may_phrase: bool
+) -> Clause | None:
+    """The clause or phrase that the words `opening..closing` open."""
+    tokens = parsed.tokens
+    if closing + 1 >= sentence.last:
+        return None
+    word = tokens[closing]
+    before = tokens[opening - 1].lower if opening > sentence.first else ""
+    if word.lower == "if" and before in ("even", "as", "what", "or"):
+        if before != "or":
+            return None
+    # The head is the highest word after the connective that hangs on something before it, or that the connective hangs on.
+    head = _head_after(parsed, sentence, closing)
+    if head is None:
+        return None
+    finite = _finite(parsed, head)
+    if finite and not may_clause:
+        return None
+    if not finite and not may_phrase and connective not in ("if", "only_if", "once", "unless"):
+        return None
+    if word.lower in ("after", "when", "while", "whenever", "day", "moment") and not finite:
+        return None
+    host = tokens[head].head if tokens[head].head != head and not closing < tokens[head].head <= head else None
+    if host is not None and connective == "if" and word.lower == "if" and _asks(parsed, host, head):
+        return None
+    if connective == "if" and closing == opening and _only(parsed, host, opening):
+        connective = "only_if"
+        if before == "only":
+            opening -= 1
+    last = _end(parsed, sentence, closing + 1, head)
+    if word.lower == "if" and tokens[closing + 1].lower == "you" and last - closing <= 2 and tokens[last].lower in ("will", "like", "want"):
+        return None
+    return Clause(connective, opening, closing + 1, last, head, host)
+
+
+def _head_after(parsed: Parsed, sentence: Sentence, closing: int) -> int | None:
+    """The head of what follows a connective: the word it marks, or the highest of the next words."""
+    tokens = parsed.tokens
+    word = tokens[closing]
+    if word.head > closing and word.dep in ("mark", "advmod", "aux", "prep", "cc", "dep"):
+        return word.head
+    for dep in ("pobj", "pcomp", "advcl", "ccomp", "relcl"):
+        below = next((c for c in word.children if c > closing and tokens[c].dep == dep), None)
+        if below is not None:
+            return below
+    nxt = closing + 1
+    while nxt < sentence.last and tokens[nxt].pos == "PUNCT":
+        nxt += 1
+    if nxt >= sentence.last:
+        return None
+    head = nxt
+    while closing < tokens[head].head < sentence.last and tokens[head].head != head:
+        head = tokens[head].head
+    return head
+
+
+def _finite(parsed: Parsed, head: int) -> bool:
+    """Whether a clause has a subject or a finite verb."""
+    t = parsed.tokens[head]
+    return t.pos in ("VERB", "AUX") and (parsed.child(head, *_SUBJECTS) is not None or t.tag in ("VBZ", "VBP", "VBD"))
+
+
+def _asks(parsed: Parsed, host: int, head: int) -> bool:
+    t = parsed.tokens[host]
+    return (
+        (parsed.tokens[head].dep in ("ccomp", "acomp", "pcomp", "dobj")
+        and t.lemma in _WHETHER)
+        or (t.lemma in ("ask", "wonder", "doubt") and host < head)
+    )
+
+
+def _only(parsed: Parsed, host: int | None, opening: int) -> bool:
+    """ "only if", and "would only do it if"."""
+    tokens = parsed.tokens
+    if opening > 0 and tokens[opening - 1].lower == "only":
+        return True
+    return host is not None and host < opening and any(tokens[c].lower == "only" and c < host for c in tokens[host].children)
+
+
+def _end(parsed: Parsed, sentence: Sentence, first: int, head: int) -> int:
+    """The last token of the condition: that of its head's subtree, cut where the main clause begins, outer punctuation left off."""
+    tokens = parsed.tokens
+    last = max((j for j in parsed.subtree(head) if j >= first), default=first)
+    last = min(last, sentence.last - 1)
+    for j in range(first, last + 1):
+        # A fronted condition ends at the comma before another subject of a clause with a modal of its own.
+        if j > head and tokens[j].lower in (",", "-", "then", ";") and j < last and not _inside(parsed, j + 1, head, first):
+            last = j
+            break
+    while (
+        last > first
+        and (tokens[last].pos == "PUNCT" or tokens[last].lower in ("then", "and", "but", "or"))
+        and tokens[last].lower not in ("'", ")", "]")
+    ):
+        last -= 1
+    return last
+
+
+def _inside(parsed: Parsed, i: int, head: int, first: int) -> bool:
+    """Whether a token hangs below a condition's head."""
+    if i == head:
+        return True
+    for a in parsed.ancestors(i):
+        if a == head:
+            return True
+        if a < first:
+            return False
+    return False
+
+
+def _inverted(parsed: Parsed, sentence: Sentence, i: int) -> Clause | None:
+    """ "should talks fail", "were it to leave", "had it left": an auxiliary before its subject, in no question."""
+    tokens = parsed.tokens
+    head = tokens[i].head if tokens[i].dep in ("aux", "auxpass") else i
+    if not sentence.first <= head < sentence.last or head < i:
+        return None
+    subject = parsed.child(head, *_SUBJECTS)
+    if subject is None or not i < subject or (subject >= head and head != i):
+        return None
+    if tokens[sentence.last - 1].lower == "?" or "?" in (tokens[j].lower for j in range(i, sentence.last)):
+        return None
+    if any(tokens[c].tag in ("WDT", "WP", "WRB") and c < i for c in tokens[head].children):
+        return None
+    if tokens[i].lower != "should" and not (i == sentence.first or tokens[i - 1].pos in ("PUNCT", "CCONJ")):
+        return None
+    before = tokens[i - 1] if i > sentence.first else None
+    if (
+        before is not None
+        and before.pos in ("NOUN", "PROPN", "PRON")
+        and before.i in tokens[head].children
+        and tokens[before.i].dep in _SUBJECTS
+    ):
+        return None
+    host = tokens[head].head if tokens[head].head != head else next((c for c in tokens[head].children if tokens[c].dep == "ccomp"), None)
+    inner = [j for j in parsed.subtree(head) if j >= i]
+    if tokens[head].head == head or tokens[head].dep != "advcl":
+        # The parser took the condition for the main clause: it ends at the comma.
+        stop = next((j for j in range(head, sentence.last) if tokens[j].lower == ","), sentence.last)
+        inner = [j for j in inner if j < stop]
+    if not inner:
+        return None
+    last = inner[-1]
+    last = _end(parsed, sentence, i + 1, head) if tokens[head].dep == "advcl" else last
+    while last > i + 1 and tokens[last].pos == "PUNCT":
+        last -= 1
+    return Clause("if", i, i + 1, last, head, host)
+
+
+def attach(parsed: Parsed, undertakings: Sequence[Undertaking], clauses: Sequence[Clause]) -> dict[int, list[Clause]]:
+    """Index of an undertaking → its conditions. A condition belongs to the nearest undertaking above what it hangs on, else to the nearest in
+    its sentence; a fronted one also to those coordinated with that ("If elected, we will build and we will mend")."""
+    by_sentence: dict[int, list[int]] = {}
+    for k, u in enumerate(undertakings):
+        by_sentence.setdefault(parsed.tokens[u.cue].sentence, []).append(k)
+    out: dict[int, list[Clause]] = {}
+    for clause in clauses:
+        here = [
+            k
+            for k in by_sentence.get(parsed.tokens[clause.opening].sentence, ())
+            if not clause.opening <= undertakings[k].head <= clause.last
+        ]
+        here = [k for k in here if not clause.opening <= undertakings[k].cue <= clause.last]
+        if not here:
+            continue
+        for k in _owners(parsed, undertakings, here, clause):
+            out.setdefault(k, []).append(clause)
+    return out
+
+
+def _owners(parsed: Parsed, undertakings: Sequence[Undertaking], here: Sequence[int], clause: Clause) -> list[int]:
+    tokens = parsed.tokens
+    anchors: dict[int, list[int]] = {}
+    for k in here:
+        u = undertakings[k]
+        for anchor in {u.head, u.cue, *(() if u.governor is None else (u.governor,))}:
+            anchors.setdefault(anchor, []).append(k)
+    owners: list[int] = []
+    at = clause.host
+    for _ in range(8):
+        if at is None:
+            break
+        if at in anchors:
+            owners = anchors[at]
+            break
+        below = [k for k in here if at in (tokens[undertakings[k].head].head, tokens[undertakings[k].cue].head)]
+        if below:
+            owners = below
+            break
+        if tokens[at].dep == "relcl" or tokens[at].head == at:
+            break
+        at = tokens[at].head
+    if not owners:
+        return []
+    # A clause behind several acts belongs to the last before it, one in front of them to all that follow in coordination.
+    before = [k for k in owners if undertakings[k].head < clause.opening]
+    if before:
+        nearest = max(undertakings[k].head for k in before)
+        return [k for k in before if undertakings[k].head == nearest]
+    first = min(undertakings[k].head for k in owners)
+    heads = {undertakings[k].head for k in here}
+    chain = {first}
+    for h in sorted(heads):
+        if h > first and any(a in chain for a in _conjuncts(parsed, h)):
+            chain.add(h)
+    return [k for k in here if undertakings[k].head in chain]
+
+
+def _conjuncts(parsed: Parsed, i: int) -> list[int]:
+    """The verbs that a verb is coordinated with, through their own "going to" and "want to"."""
+    tokens, out = parsed.tokens, []
+    for _ in range(4):
+        if tokens[i].dep not in ("conj", "xcomp", "ccomp"):
+            break
+        i = tokens[i].head
+        out.append(i)
+    return out
