@@ -1,21 +1,49 @@
 """Mentions → actors within one article; roles as of the day of the article."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
+from casus.cluster import draft_names
+from casus.drafts import Stage
+from casus.known import Known, load_known
+from casus.mentions import Candidate, look_up
 from casus.model import Place, Statement
+from casus.names import find_names
+from casus.phrases import find_phrases, find_pronouns, link_titles
+from casus.pronouns import find_quotes, find_speakers, resolve_pronoun
 from casus.reading import Cast, Parsed
+from casus.referents import Referents
+from casus.roles import finish
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Known actors: countries, organisations, office holders, the user's own."""
-
-
-def load_known(own: Path | None = None) -> Known:
-    return Known()
+__all__ = ["Known", "load_known", "resolve_actors"]
 
 
 def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequence[Place], *, known: Known) -> Cast:
-    return Cast(())
+    """The actors of an article, each once, with every mention; `statements` tell whose words a quote is."""
+    if not parsed.tokens:
+        return Cast(())
+    page = look_up(parsed, places, known)
+    names = find_names(page)
+    day = parsed.document.published[:10] if parsed.document.published else None
+    stage = Stage(page, day, places, [c for c in names if c.kind == "name"], [])
+    stage.phrases = sorted([*find_phrases(page, names), *(c for c in names if c.kind != "name")], key=lambda c: (c.head, c.first))
+    stage.draft_of = [-1] * len(parsed.tokens)
+    stage.set_scene()
+    draft_names(stage)
+    referents = Referents(stage, link_titles(page, stage.names, stage.phrases))
+    referents.link_titles()
+    inside = find_quotes(stage)
+    speakers = find_speakers(stage, inside, statements)
+    steps: list[tuple[int, int, int, Candidate]] = [(c.head, 1, n, c) for n, c in enumerate(stage.phrases)]
+    steps += [(c.head, 0, n, c) for n, c in enumerate(find_pronouns(page))]
+    late = []
+    for _, kind, number, candidate in sorted(steps, key=lambda step: step[:3]):
+        if kind == 1:
+            referents.resolve(number)
+        elif candidate.words in ("i", "we"):
+            late.append(candidate)
+        else:
+            resolve_pronoun(stage, candidate, inside, speakers)
+    # A quote's speaker may be told after it.
+    for candidate in late:
+        resolve_pronoun(stage, candidate, inside, speakers)
+    return Cast(finish(stage))

@@ -1,0 +1,287 @@
+"""Names → drafts: one for each person, body and state that is named, whatever spelling the text uses."""
+
+from collections.abc import Sequence
+
+from casus.drafts import Draft, Stage
+from casus.known import Entry
+from casus.mentions import Candidate
+from casus.people import alike_surname, gender, initials, is_patronymic, name_words, same_person
+from casus.text import ascii_key
+from casus.titles import gender_of
+
+# Seats that mean the state when they speak; other seats are bodies of their own.
+_POWER_SEATS = frozenset({"president's office", "prime minister's office", "government", "head of state's office"})
+_SMALL = frozenset({"of", "for", "and", "the", "on", "in", "to", "a", "s"})
+
+
+def draft_names(stage: Stage) -> None:
+    """Give every name of the stage a draft, or none where it could mean two."""
+    stage.name_draft = [-1] * len(stage.names)
+    _draft_known(stage)
+    _draft_bodies(stage)
+    _draft_people(stage)
+    _draft_acronyms(stage)
+
+
+def _join(stage: Stage, n: int, draft: Draft) -> None:
+    stage.name_draft[n] = draft.number
+    stage.attach(draft, stage.names[n])
+
+
+def _draft_known(stage: Stage) -> None:
+    """Names in a table: states, seats, bodies, people."""
+    by_key: dict[tuple[str, str], Draft] = {}
+    for n, c in enumerate(stage.names):
+        if c.entry is None or c.kind != "name":
+            continue
+        entry = _choose(stage, c)
+        if entry is None:
+            continue
+        power = entry.what in ("state", "capital") or (entry.what == "metonym" and entry.kind in _POWER_SEATS)
+        if power and entry.country in stage.page.known.states:
+            entry = stage.page.known.states[entry.country or ""]
+        key = ("state" if power else entry.type, entry.country if power and entry.country else entry.name)
+        draft = by_key.get(key)
+        if draft is None:
+            draft = by_key[key] = stage.new("state" if power else entry.type, entry.name)
+            draft.entry = entry
+            draft.country = entry.country
+            draft.plural = entry.type == "group"
+            if entry.type == "person":
+                draft.words = name_words(entry.name, stage.page.known.titles)
+                draft.person = entry.name if not entry.own else None
+                draft.gender = gender(draft.words, stage.page.known.titles)
+        if c.gender and draft.form == "person":
+            draft.gender = draft.gender or c.gender
+        _join(stage, n, draft)
+
+
+def _choose(stage: Stage, c: Candidate) -> Entry | None:
+    """The entry that a known spelling means: by day, else by the one whose country the article names; None where two fit."""
+    hit = stage.page.hit(c.first)
+    entries = [e for e in (hit.entries if hit is not None else (c.entry,)) if e is not None]
+    if stage.day:
+        dated = [e for e in entries if (e.from_ or "") <= stage.day and stage.day[: len(e.to or "")] <= (e.to or "9999")]
+        entries = dated or entries
+    first = entries[0]
+    if len({e.name for e in entries}) == 1 or first.what in ("state", "capital", "people"):
+        return first
+    if first.what == "person":
+        holding = [e for e in entries if stage.page.known.offices.held(e.name, stage.day)]
+        return holding[0] if len(holding) == 1 else None
+    bodies = [e for e in entries if e.what == "organisation"]
+    named = {code for _, code, _ in stage.countries}
+    fitting = [e for e in bodies if e.country in named] or [e for e in bodies if e.country is None]
+    if len(bodies) == 1:
+        return bodies[0]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def body_key(name: str) -> str:
+    """A body's name as it is compared: no article, one spelling of common words."""
+    words = ascii_key(name).replace("organization", "organisation").replace("center", "centre").replace("defense", "defence").split()
+    return " ".join(w for w in words if w not in ("the", "s"))
+
+
+def _draft_bodies(stage: Stage) -> None:
+    """Bodies and unknown names: same words are one; a name's first words or its last ("Amnesty") are the whole's."""
+    by_key: dict[str, Draft] = {body_key(d.name): d for d in stage.drafts if d.form == "organisation"}
+    order = [n for n, c in enumerate(stage.names) if stage.name_draft[n] < 0 and c.form in ("organisation", "group")]
+    for n in sorted(order, key=lambda n: (-len(stage.names[n].words.split()), n)):
+        c = stage.names[n]
+        key = body_key(c.words)
+        if not key:
+            continue
+        draft = by_key.get(key)
+        if draft is None and len(key) > 3:
+            longer = [d for k, d in by_key.items() if k.startswith(key + " ") and d.form == "organisation"]
+            if len({d.number for d in longer}) == 1 and longer[0].name.split()[0].lower() not in ("united", "national", "international"):
+                draft = longer[0]
+        if draft is None:
+            draft = stage.new(c.form, c.words)
+            draft.plural = c.form == "group"
+            by_key[key] = draft
+            _body_country(stage, draft, c)
+        _join(stage, n, draft)
+
+
+def _body_country(stage: Stage, draft: Draft, c: Candidate) -> None:
+    """The country that a word of a body's own name gives."""
+    for i in range(c.first, c.last + 1):
+        hit = stage.page.hit(i)
+        if hit is not None and hit.entry.what in ("adjective", "state", "capital", "region") and hit.entry.country:
+            draft.country = hit.entry.country
+            return
+    if c.first and stage.page.parsed.tokens[c.first - 1].sentence == stage.page.parsed.tokens[c.first].sentence:
+        hit = stage.page.hit(c.first - 1)
+        if hit is not None and hit.entry.what in ("adjective", "state") and hit.entry.country:
+            draft.country = hit.entry.country
+
+
+def _draft_people(stage: Stage) -> None:
+    """People: full names first, then surnames, given names and initials, which need a full name that they alone fit."""
+    titles = stage.page.known.titles
+    people = [d for d in stage.drafts if d.form == "person"]
+    waiting = [n for n, c in enumerate(stage.names) if stage.name_draft[n] < 0 and c.form in ("person", "unknown")]
+    words = {n: name_words(stage.names[n].words, titles) for n in waiting}
+    full = [n for n in waiting if len(words[n]) > 1 and not is_patronymic(words[n], titles)]
+    for n in sorted(full, key=lambda n: (-len(words[n]), n)):
+        c = stage.names[n]
+        found = [d for d in people if same_person(words[n], d.words, titles)]
+        exact = [d for d in found if d.words[-1] == words[n][-1]]
+        found = exact if len(exact) == 1 else found
+        if len(found) == 1:
+            draft = found[0]
+        else:
+            draft = stage.new(c.form, c.words)
+            draft.words = words[n]
+            people.append(draft)
+        if c.form == "person":
+            draft.form = "person"
+        draft.gender = draft.gender or c.gender or gender(words[n], titles)
+        _join(stage, n, draft)
+    _table_people(stage, people)
+    for n in waiting:
+        if stage.name_draft[n] >= 0:
+            continue
+        c = stage.names[n]
+        known, found = _short(stage, c, words[n], people)
+        if found is not None:
+            found.gender = found.gender or c.gender
+            _join(stage, n, found)
+        elif not known:
+            draft = stage.new(c.form, c.words)
+            draft.words = words[n]
+            draft.gender = c.gender or (gender_of(c.words, titles) if c.form == "person" else None)
+            if c.form == "person":
+                people.append(draft)
+                _table_surname(stage, draft)
+            else:
+                people.append(draft)
+            _join(stage, n, draft)
+
+
+def _short(stage: Stage, c: Candidate, words: tuple[str, ...], people: Sequence[Draft]) -> tuple[bool, Draft | None]:
+    """Whom a surname, given name, patronymic or initials mean: (is anybody's, whose)."""
+    titles = stage.page.known.titles
+    last = words[-1]
+    tests = (
+        lambda d: d.words[-1:] == (last,) or (len(d.words) > 2 and d.words[-len(words) :] == words),
+        lambda d: (
+            len(words) == 2
+            and d.words[:1]
+            and (titles.spellings.get(d.words[0], d.words[0]) == titles.spellings.get(words[0], words[0]))
+            and is_patronymic(words, titles)
+        ),
+        lambda d: len(words) == 1 and len(d.words) > 1 and alike_surname(d.words[-1], last),
+        lambda d: len(words) == 1 and len(d.words) > 1 and d.words[0] == last,
+        lambda d: len(words) == 1 and len(d.words) > 2 and last in d.words[1:-1],
+        lambda d: len(d.words) > 1 and initials(tuple(ascii_key(d.name).split()), c.words),
+    )
+    for test in tests:
+        found = [d for d in people if d.words and test(d)]
+        if len(found) > 1 and c.gender:
+            found = [d for d in found if d.gender in (None, c.gender)] or found
+        if len(found) > 1:
+            nearest = sorted(
+                ((d.last_before(c.head), d) for d in found if d.last_before(c.head) is not None), key=lambda pair: -(pair[0] or 0)
+            )
+            tokens = stage.page.parsed.tokens
+            near = [d for at, d in nearest if at is not None and tokens[c.head].sentence - tokens[at].sentence <= 1]
+            return True, near[0] if len(near) == 1 else None
+        if found:
+            return True, found[0]
+    return False, None
+
+
+def _table_people(stage: Stage, people: Sequence[Draft]) -> None:
+    """Find full names in the table of offices that its own spellings did not give ("Reçep Tayyip Erdoğan")."""
+    titles, offices = stage.page.known.titles, stage.page.known.offices
+    for draft in people:
+        if draft.person is None and draft.entry is None and len(draft.words) > 1:
+            found = [
+                p
+                for p in offices.by_surname.get(draft.words[-1], ())
+                if same_person(draft.words, name_words(p, titles), titles) and offices.past(p, stage.day)
+            ]
+            if len(found) == 1 and draft.words[0][0] == name_words(found[0], titles)[0][0]:
+                draft.person = found[0]
+
+
+def _table_surname(stage: Stage, draft: Draft) -> None:
+    """A surname alone is an office holder's if just one of that name holds an office that day, of a country that the article names."""
+    offices = stage.page.known.offices
+    named = {code for _, code, _ in stage.countries}
+    found = (
+        [p for p in offices.by_surname.get(draft.words[-1], ()) if any(t.of in named for t in offices.held(p, stage.day))]
+        if len(draft.words) == 1
+        else []
+    )
+    if len(found) == 1:
+        draft.person = found[0]
+        draft.words = name_words(found[0], stage.page.known.titles)
+        draft.name = found[0]
+
+
+def _draft_acronyms(stage: Stage) -> None:
+    """ "People's Protection Units (YPG)": the name in brackets means the same, here and elsewhere in the article."""
+    tokens = stage.page.parsed.tokens
+    starts = {c.first: n for n, c in enumerate(stage.names)}
+    for n, c in enumerate(stage.names):
+        k = c.last + 2
+        if k >= len(tokens) or tokens[c.last + 1].text not in ("(", "[") or stage.name_draft[n] < 0:
+            continue
+        m = starts.get(k)
+        if (
+            m is None
+            or stage.name_draft[m] < 0
+            or stage.names[m].last + 1 >= len(tokens)
+            or tokens[stage.names[m].last + 1].text not in (")", "]")
+        ):
+            continue
+        a, b = stage.drafts[stage.name_draft[n]], stage.drafts[stage.name_draft[m]]
+        short = stage.names[m].words
+        if a.number == b.number or a.form == "state" or b.form == "state":
+            continue
+        if tokens[c.last + 1].text == "[" and a.form == b.form == "person":
+            merge(stage, b, a)
+        elif (
+            a.form in ("organisation", "unknown", "group")
+            and (short.isupper() or b.entry is not None)
+            and (b.entry is None or a.entry is None)
+        ):
+            merge(stage, b if b.entry is not None else a, a if b.entry is not None else b)
+    for draft in list(stage.drafts):
+        # An acronym never spelt out in brackets: the initials of one body of the article.
+        if (
+            draft.mentions
+            and draft.form in ("organisation", "unknown")
+            and draft.entry is None
+            and draft.name.isupper()
+            and 2 < len(draft.name) < 7
+        ):
+            whole = [d for d in stage.drafts if d.mentions and d.form == "organisation" and _initials(d.name) == draft.name.lower()]
+            if len(whole) == 1:
+                merge(stage, whole[0], draft)
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0] for w in ascii_key(name).split() if w not in _SMALL)
+
+
+def merge(stage: Stage, kept: Draft, gone: Draft) -> None:
+    """Make two drafts one."""
+    if kept.number == gone.number:
+        return
+    for c in gone.mentions:
+        stage.attach(kept, c)
+        for i in range(c.first, c.last + 1):
+            if stage.draft_of[i] == gone.number:
+                stage.draft_of[i] = kept.number
+    kept.titles += gone.titles
+    kept.country = kept.country or gone.country
+    kept.gender = kept.gender or gone.gender
+    stage.name_draft = [kept.number if d == gone.number else d for d in stage.name_draft]
+    if kept.form == "unknown":
+        kept.form = gone.form
+    gone.mentions, gone.heads, gone.titles = [], [], []

@@ -1,0 +1,187 @@
+"""Actors while they are being put together: drafts with their mentions, what is said of them, and the country a passage plays in."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from casus.known import Entry
+from casus.mentions import Candidate, Form, Page, located
+from casus.model import Place
+from casus.titles import Gender, Noun, covers
+
+# The scene is where most of the article's places and nationalities are, if they have this share of all.
+SCENE_SHARE = 0.4
+# ... and this many times as many as the next.
+SCENE_LEAD = 1.5
+# What a place that something is in counts for beside a nationality or a state that acts.
+LOCATED_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What a phrase says somebody is: `of` whom, by name; `country` is theirs. `former` where it is past."""
+
+    title: str
+    noun: Noun
+    of: str | None = None
+    country: str | None = None
+    former: bool = False
+    owner: int | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """An actor in the making. `words` compare people's names; `person` is the name in the table of offices; `own_country` was told by the
+    text of this actor itself, `side` by what it belongs to."""
+
+    number: int
+    form: Form
+    name: str
+    words: tuple[str, ...] = ()
+    entry: Entry | None = None
+    person: str | None = None
+    gender: Gender | None = None
+    plural: bool = False
+    noun: Noun | None = None
+    title: str = ""
+    country: str | None = None
+    owners: tuple[int, ...] = ()
+    apart: str = ""
+    titles: list[Title] = field(default_factory=list)
+    mentions: list[Candidate] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+
+    def add(self, candidate: Candidate) -> None:
+        """Note a mention; `heads` stays in text order."""
+        self.mentions.append(candidate)
+        self.heads.insert(bisect_right(self.heads, candidate.head), candidate.head)
+
+    def last_before(self, i: int) -> int | None:
+        """The head of the latest mention that begins before token `i`."""
+        k = bisect_right(self.heads, i - 1)
+        return self.heads[k - 1] if k else None
+
+    def holds(self, word: str, page: Page) -> Title | None:
+        """The title of this actor that the word can mean, present ones first."""
+        for title in sorted(self.titles, key=lambda t: t.former):
+            if covers(word, title.title, page.known.titles):
+                return title
+        return None
+
+
+@dataclass(slots=True)
+class Stage:
+    """The workspace of one article: candidates, drafts, and which draft a token belongs to (-1: none)."""
+
+    page: Page
+    day: str | None
+    places: Sequence[Place]
+    names: list[Candidate]
+    phrases: list[Candidate]
+    drafts: list[Draft] = field(default_factory=list)
+    name_draft: list[int] = field(default_factory=list)
+    draft_of: list[int] = field(default_factory=list)
+    countries: list[tuple[int, str, float]] = field(default_factory=list)
+    scene: str | None = None
+
+    def new(self, form: Form, name: str) -> Draft:
+        """A new draft."""
+        draft = Draft(len(self.drafts), form, name)
+        self.drafts.append(draft)
+        return draft
+
+    def attach(self, draft: Draft, candidate: Candidate) -> None:
+        """Make a candidate a mention of a draft."""
+        draft.add(candidate)
+        for i in range(candidate.first, candidate.last + 1):
+            if self.draft_of[i] < 0 or i == candidate.head or candidate.kind == "name":
+                self.draft_of[i] = draft.number
+
+    def draft_at(self, i: int) -> Draft | None:
+        return self.drafts[self.draft_of[i]] if self.draft_of[i] >= 0 else None
+
+    def country_at(self, i: int) -> str | None:
+        """The country that the word at token `i` points to: a nationality, a state, a place, or an actor."""
+        hit = self.page.hit(i)
+        if hit is not None:
+            codes = {e.country for e in hit.entries if e.what != "person"}
+            return codes.pop() if len(codes) == 1 else None
+        if self.page.place_of[i] >= 0:
+            return self.places[self.page.place_of[i]].country
+        draft = self.draft_at(i)
+        return draft.country if draft is not None else None
+
+    def owner_name(self, i: int) -> str | None:
+        """The plain name of whoever the word at token `i` points to."""
+        draft = self.draft_at(i)
+        hit = self.page.hit(i)
+        if hit is not None:
+            return hit.entry.name
+        if draft is not None:
+            return draft.name
+        if self.page.place_of[i] >= 0:
+            return self.places[self.page.place_of[i]].name
+        return None
+
+    def country_of(self, candidate: Candidate) -> str | None:
+        """The country that a phrase's owners give: one only, or the first that its own words before the noun give."""
+        for i in candidate.owners:
+            country = self.country_at(i)
+            if country is not None:
+                return country
+        return None
+
+    def set_scene(self) -> None:
+        """Count what countries the article is about."""
+        page = self.page
+        for hit in page.hits:
+            codes = {e.country for e in hit.entries}
+            code = codes.pop() if len(codes) == 1 else None
+            if code is not None and hit.entry.what in ("state", "capital", "adjective", "people", "metonym", "region"):
+                self.countries.append((hit.first, code, LOCATED_WEIGHT if located(page, hit.last) else 1.0))
+        for place in self.places:
+            inside = page.parsed.tokens_in(place.start, place.end)
+            if place.country and inside and page.hit_of[inside[0]] < 0:
+                self.countries.append((inside[0], place.country, LOCATED_WEIGHT if located(page, inside[-1]) else 1.0))
+        self.countries.sort()
+        totals: Counter[str] = Counter()
+        for _, code, weight in self.countries:
+            totals[code] += weight  # type: ignore[assignment]
+        ranked = totals.most_common(2)
+        if (
+            ranked
+            and ranked[0][1] >= SCENE_SHARE * sum(totals.values())
+            and (len(ranked) == 1 or ranked[0][1] >= SCENE_LEAD * ranked[1][1])
+        ):
+            self.scene = ranked[0][0]
+
+    def scene_at(self, i: int) -> str | None:
+        """The country in which the sentence of token `i` plays: the one its places are in, else the article's."""
+        sentence = self.page.parsed.sentences[self.page.parsed.tokens[i].sentence]
+        here = {code for at, code, weight in self._between(sentence.first, sentence.last) if weight >= LOCATED_WEIGHT}
+        if len(here) == 1:
+            return next(iter(here))
+        return self.scene
+
+    def _between(self, first: int, last: int) -> list[tuple[int, str, float]]:
+        low = bisect_right(self.countries, (first - 1, "zzz", 9e9))
+        out = []
+        for row in self.countries[low:]:
+            if row[0] >= last:
+                break
+            out.append(row)
+        return out
+
+    def last_country(self, i: int) -> str | None:
+        """The one country named last before token `i`, in its sentence or the one before."""
+        parsed = self.page.parsed
+        number = parsed.tokens[i].sentence
+        for back in (0, 1):
+            if number - back < 0:
+                break
+            sentence = parsed.sentences[number - back]
+            found = [code for at, code, _ in self._between(sentence.first, min(sentence.last, i))]
+            if found:
+                return found[-1] if len(set(found)) == 1 else None
+        return None

@@ -1,0 +1,489 @@
+"""Proper names in an article: runs of capitalised words, cut at titles and known spellings, with what kind of thing each names."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from casus.known import Entry
+from casus.mentions import Candidate, Form, Hit, Page, acting, located, modifies
+from casus.reading import Sentence, Token
+from casus.titles import Gender, gender_of
+
+# A person's name has at most so many words.
+LONGEST_PERSON = 6
+_LINKS = frozenset({"of", "for", "and", "the", "&", "on", "in", "to", "a"})
+# Bodies that belong to whoever is named before or after them: never a name of their own.
+_OWNED = frozenset(
+    {
+        "administration",
+        "government",
+        "regime",
+        "campaign",
+        "family",
+        "team",
+        "cabinet",
+        "presidency",
+        "office",
+        "parliament",
+        "leadership",
+        "forces",
+        "force",
+        "troops",
+        "authorities",
+        "embassy",
+        "delegation",
+    }
+)
+# These titles stay with a single given name: "King Salman", "Pope Francis".
+_KEPT = frozenset(
+    {
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "sheikh",
+        "sheikha",
+        "emperor",
+        "sultan",
+        "saint",
+        "st",
+        "archduke",
+        "mullah",
+        "emir",
+        "lord",
+        "lady",
+    }
+)
+_NO_NAME = frozenset(
+    {"EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE", "DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "ORDINAL", "CARDINAL"}
+)
+
+
+def find_names(page: Page) -> list[Candidate]:
+    """Names in text order: known ones, and those that look like people's or bodies'."""
+    found: list[Candidate] = []
+    for sentence in page.parsed.sentences:
+        i = sentence.first
+        while i < sentence.last:
+            if _begins(page, sentence, i):
+                end = _run_end(page, sentence, i)
+                found += _cut(page, i, end)
+                i = end + 1
+            else:
+                i += 1
+    return _vote(page, found)
+
+
+def _capital(token: Token) -> bool:
+    return token.text[0].isupper() or (
+        token.text[0].isdigit() and token.text[-1].isalpha() and len(token.text) > 2 and token.pos == "PROPN"
+    )
+
+
+def _begins(page: Page, sentence: Sentence, i: int) -> bool:
+    """Can a name begin here?"""
+    token = page.parsed.tokens[i]
+    if page.hit_of[i] >= 0:
+        return True
+    if not _capital(token):
+        return (
+            token.entity_start
+            and token.entity in ("PERSON", "ORG")
+            and token.lower in page.known.titles.particles
+            and _capital_after(page, sentence, i)
+        )
+    if token.pos == "PROPN" or token.entity in ("PERSON", "ORG", "NORP", "GPE"):
+        return token.lower not in ("i", "the", "a") and token.pos not in ("PRON", "DET")
+    match = page.noun(i)
+    return i > sentence.first and token.pos in ("NOUN", "ADJ", "X") and (match is None or match.noun.kind != "power") and not token.entity
+
+
+def _capital_after(page: Page, sentence: Sentence, i: int) -> bool:
+    tokens = page.parsed.tokens
+    k = i + 1
+    while k < sentence.last and (tokens[k].lower in page.known.titles.particles or tokens[k].text == "-"):
+        k += 1
+    return k < sentence.last and _capital(tokens[k])
+
+
+def _run_end(page: Page, sentence: Sentence, i: int) -> int:
+    """The last token of the run of name words that begins at `i`."""
+    tokens, titles = page.parsed.tokens, page.known.titles
+    hit = page.hit(i)
+    end = hit.last if hit else i
+    while end + 1 < sentence.last:
+        k = end + 1
+        token = tokens[k]
+        hit = page.hit(k)
+        joined = token.start == tokens[end].end
+        inside = token.entity and not token.entity_start and token.entity in ("PERSON", "ORG") and tokens[end].entity == token.entity
+        if hit and hit.first == k and (_capital(token) or joined) and hit.entry.what != "region":
+            end = hit.last
+        elif (
+            _capital(token)
+            and token.pos in ("PROPN", "NOUN", "ADJ", "X", "NUM")
+            and (token.pos == "PROPN" or token.entity or i > sentence.first)
+        ):
+            end = k
+        elif token.text == "-" and joined and k + 1 < sentence.last and tokens[k + 1].start == token.end:
+            end = k + 1
+        elif (
+            token.lower in titles.particles
+            and token.lower not in ("a", "e", "as", "at", "an")
+            and _capital_after(page, sentence, k)
+            and (
+                token.entity == "PERSON"
+                or tokens[end].entity == "PERSON"
+                or token.lower in ("al", "bin", "von", "van", "der", "ibn", "ben", "el", "abu", "dela")
+            )
+        ) or (
+            inside
+            and (token.text in ("'s", "'", "&") or token.lower in _LINKS)
+            and k + 1 < sentence.last
+            and tokens[k + 1].entity == token.entity
+            and not tokens[k + 1].entity_start
+        ):
+            end = k
+        elif token.lower in ("of", "for", "on", "and", "&") and _body_word(page, i, end):
+            after = k + 1
+            while after < sentence.last and tokens[after].lower in ("the", "a"):
+                after += 1
+            if token.lower in ("and", "&") and token.entity != "ORG":
+                break
+            if after < sentence.last and _capital(tokens[after]) and tokens[after].pos in ("PROPN", "ADJ", "NOUN"):
+                end = after
+            else:
+                break
+        else:
+            break
+    return end
+
+
+def _body_word(page: Page, first: int, last: int) -> bool:
+    """Does a word of these, in capitals, name a kind of body?"""
+    return any(
+        page.parsed.tokens[k].lower in page.known.titles.body_names and _capital(page.parsed.tokens[k]) for k in range(first, last + 1)
+    )
+
+
+def _cut(page: Page, first: int, last: int) -> Iterator[Candidate]:
+    """Cut a run into known spellings, titles and names, and yield the names."""
+    tokens, titles = page.parsed.tokens, page.known.titles
+    titled = False
+    gender: Gender | None = None
+    address = ""
+    p = first
+    while p <= last:
+        hit = page.hit(p)
+        if hit is not None and hit.first == p:
+            longer = (
+                _body_end(page, hit.first, hit.last, last)
+                if hit.entry.what in ("adjective", "state", "capital", "people", "region") or hit.entry.sector == "IGO"
+                else None
+            )
+            if longer is not None:
+                yield _body(page, p, longer)
+                p = longer + 1
+            else:
+                found = _known(page, hit)
+                if found is not None:
+                    yield found
+                p = hit.last + 1
+            titled = False
+            continue
+        lower = tokens[p].lower
+        match = page.noun(p)
+        if lower in titles.address and _capital(tokens[p]) and p < last and not _tail_of_person(page, p, first):
+            titled, gender, address = True, titles.address[lower] or gender, lower
+            p += 1
+            continue
+        if match is not None and match.first == p and match.last <= last and not _tail_of_person(page, p, first):
+            end = _body_end(page, p, match.last, last) if match.noun.kind in ("body", "people") else None
+            if end is not None and end > match.last:
+                yield _body(page, p, end)
+                p = end + 1
+                titled = False
+                continue
+            titled = match.noun.kind in ("office", "person", "kin") and not match.plural
+            gender = match.noun.gender or gender
+            address = match.noun.word if match.last == p else ""
+            p = match.last + 1
+            continue
+        if tokens[p].text == "-" or lower in _LINKS or tokens[p].text in ("'s", "'"):
+            p += 1
+            continue
+        end = p
+        while end < last and not _stops(page, end + 1, first):
+            end += 1
+        while end > p and (
+            tokens[end].text == "-"
+            or tokens[end].lower in _LINKS
+            or tokens[end].text in ("'s", "'")
+            or tokens[end].lower in titles.suffixes
+        ):
+            end -= 1
+        whole = _body_end(page, p, end, last)
+        if whole is not None and not (titled and whole == end and _label(page, p, end) == "PERSON"):
+            yield _body(page, p, whole)
+            p = whole + 1
+        else:
+            name = _named(page, p, end, titled, gender, address)
+            if name is not None:
+                yield name
+            p = end + 1
+        titled, gender, address = False, None, ""
+
+
+def _tail_of_person(page: Page, p: int, first: int) -> bool:
+    """Is a title word here the end of somebody's name ("Julie Bishop")?"""
+    token = page.parsed.tokens[p]
+    return p > first and token.entity == "PERSON" and not token.entity_start and page.parsed.tokens[p - 1].entity == "PERSON"
+
+
+def _stops(page: Page, k: int, first: int) -> bool:
+    """Does a name end before this token of its run: at a known spelling, a title, or another entity?"""
+    token, before = page.parsed.tokens[k], page.parsed.tokens[k - 1]
+    hit, match = page.hit(k), page.noun(k)
+    if hit is not None and hit.first == k and before.text != "-":
+        return True
+    if match is not None and match.first == k and before.text != "-" and not _tail_of_person(page, k, first):
+        return True
+    return token.entity_start and bool(before.entity) and before.text != "-"
+
+
+def _body_end(page: Page, first: int, last: int, limit: int) -> int | None:
+    """The last token of the body's name that begins at `first` and has at least the words up to `last`; None if it names no body.
+
+    A body's name has more than one word and a word such as "Council" or "Police", not the bare "Russian government".
+    """
+    tokens, titles = page.parsed.tokens, page.known.titles
+    end = None
+    k = last if _is_body(page, last) and last > first else None
+    for j in range(last + 1, limit + 1):
+        token = tokens[j]
+        if _is_body(page, j):
+            k = j
+        elif token.lower in titles.address or (
+            page.noun(j) is not None and page.nouns[page.noun_of[j]].noun.kind in ("office", "person", "kin")
+        ) or (token.entity == "PERSON" and token.entity_start):
+            break
+    if k is None and _is_body(page, last) and last == first:
+        k = last
+    if k is not None and (tokens[k].lower not in _OWNED or k == first):
+        end = k
+        # "... for the Prohibition of Chemical Weapons"
+        j = k + 1
+        while j <= limit and (tokens[j].lower in _LINKS or _capital(tokens[j]) or tokens[j].text in ("-", "'s", "'")):
+            hit = page.hit(j)
+            if (
+                hit is not None
+                and hit.entry.what in ("state", "capital")
+                and tokens[k].lower
+                in ("government", "ministry", "parliament", "court", "army", "police", "embassy", "republic", "president")
+            ):
+                return None
+            if tokens[j].entity == "PERSON":
+                break
+            end = j
+            j += 1
+        while end > k and not _capital(tokens[end]):
+            end -= 1
+    if end is None or end == first:
+        return None
+    if end == last and page.hit(first) is not None and page.hit(first).last >= end:  # type: ignore[union-attr]
+        return None
+    # "Russian Government", "US Army": whose it is, and a noun; no name of its own.
+    hit, match = page.hit(first), page.noun(end)
+    if hit is not None and match is not None and match.first <= hit.last + 1 and hit.entry.what in ("adjective", "state", "organisation"):
+        return None
+    if match is not None and match.first <= first and end == match.last:
+        return None
+    return end
+
+
+def _is_body(page: Page, k: int) -> bool:
+    token = page.parsed.tokens[k]
+    return _capital(token) and token.lower in page.known.titles.body_names and token.entity != "PERSON"
+
+
+def _body(page: Page, first: int, last: int) -> Candidate:
+    """A body by its proper name."""
+    head = page.parsed.head_of(page.parsed.tokens[first].start, page.parsed.tokens[last].end)
+    return Candidate(first, last, last if head is None else head, "name", "organisation", page.text(first, last), strong=True)
+
+
+def _label(page: Page, first: int, last: int) -> str:
+    """The entity label that most of these tokens carry."""
+    counts = Counter(page.parsed.tokens[k].entity for k in range(first, last + 1) if page.parsed.tokens[k].text != "-")
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | None, address: str) -> Candidate | None:
+    """A name that is in no table: a person's or a body's, by what stands before it, the recogniser's label and its own shape."""
+    tokens, titles = page.parsed.tokens, page.known.titles
+    words = [tokens[k].text for k in range(first, last + 1)]
+    if not any(ch.isalpha() for ch in words[0]) or (len(words) == 1 and len(words[0]) < 2):
+        return None
+    label = _label(page, first, last)
+    given = gender_of(words[0], titles)
+    count = sum(1 for w in words if w != "-")
+    head = page.parsed.head_of(tokens[first].start, tokens[last].end)
+    head = last if head is None else head
+    if (titled and count <= LONGEST_PERSON and label not in ("ORG",)) or (label == "PERSON" and count <= LONGEST_PERSON):
+        form: Form = "person"
+    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or (given and 2 <= count <= 4 and label not in _NO_NAME and label not in ("GPE", "LOC", "FAC")):
+        form = "person"
+    elif label == "ORG" or (label == "" and words[0].isupper() and len(words[0]) >= 2 and count == 1 and words[0].isalpha()):
+        form = "organisation"
+    elif label == "NORP":
+        if modifies(page, first, last) or tokens[last].tag in ("JJ", "NN") or tokens[last].pos == "ADJ":
+            return None
+        form = "group"
+    elif label in ("GPE", "LOC", "FAC") or label in _NO_NAME:
+        return None
+    elif acting(page, head) and tokens[last].pos == "PROPN":
+        form = "unknown"
+    else:
+        return None
+    if form != "person" and modifies(page, first, last) and form != "organisation":
+        return None
+    if form == "person" and address in _KEPT and count == 1 and first > 0:
+        first -= 1
+    strong = form == "person" and (titled or (count > 1 and (given is not None or label == "PERSON")))
+    return Candidate(
+        first, last, head, "name", form, page.text(first, last), gender=gender or (given if form == "person" else None), strong=strong,
+        plural=form == "group",
+    )  # fmt: skip
+
+
+def _known(page: Page, hit: Hit) -> Candidate | None:
+    """A known spelling as a candidate: states and seats only where they act or are acted on, bodies unless they only describe a noun."""
+    entry = hit.entry
+    parsed = page.parsed
+    first, last = hit.first, hit.last
+    head = parsed.head_of(parsed.tokens[first].start, parsed.tokens[last].end)
+    head = last if head is None else head
+    token = parsed.tokens[head]
+    if modifies(page, first, last):
+        return None
+    words = page.text(first, last)
+    people = next((e for e in hit.entries if e.what == "people"), None)
+    if entry.what in ("adjective", "people"):
+        if people is None or token.pos not in ("NOUN", "PROPN") or token.dep in ("amod", "compound", "attr", "acomp"):
+            return None
+        return _people(page, hit, people, head)
+    if entry.what == "region":
+        return None
+    if entry.what in ("capital", "metonym") and not _stands_for_power(page, head):
+        return None
+    if entry.what == "state" and located(page, head):
+        return None
+    form: Form = entry.type if entry.type != "unknown" else "unknown"
+    return Candidate(first, last, head, "name", form, words, entry=entry, strong=True, plural=entry.type == "group")
+
+
+def _people(page: Page, hit: Hit, entry: Entry, head: int) -> Candidate | None:
+    """ "Russians" are a group; "the Russian" is one person of that nation."""
+    token = page.parsed.tokens[head]
+    words = page.text(hit.first, hit.last)
+    plural = token.tag in ("NNS", "NNPS") or words.endswith("s") or words.lower().endswith(("ese", "ish", "ch"))
+    before = page.parsed.tokens[hit.first - 1].lower if hit.first else ""
+    if plural:
+        return Candidate(hit.first, hit.last, head, "name", "group", words, entry=entry, strong=True, plural=True)
+    if before in ("the", "a", "an"):
+        return Candidate(
+            hit.first - 1,
+            hit.last,
+            head,
+            "nominal",
+            "person",
+            words,
+            entry=entry,
+            owners=(hit.first,),
+            article="definite" if before == "the" else "indefinite",
+        )
+    return None
+
+
+def _stands_for_power(page: Page, head: int) -> bool:
+    """Does a capital or a palace stand for who governs from it? It does where it acts or is dealt with, not where something is."""
+    tokens = page.parsed.tokens
+    token = tokens[head]
+    while token.dep == "conj" and token.head != token.i:
+        token = tokens[token.head]
+    if token.dep == "nsubj":
+        verb = tokens[token.head]
+        if verb.lemma in _STILL:
+            return any(tokens[c].dep == "acomp" for c in verb.children)
+        return True
+    if token.dep == "nsubjpass":
+        return tokens[token.head].lemma in _TAKEN
+    if token.dep in ("dobj", "dative", "pobj"):
+        verb = tokens[token.head]
+        if token.dep == "pobj":
+            return verb.lower in ("by", "with", "between", "against") or (
+                verb.lower in ("from", "to", "of", "for", "on") and tokens[verb.head].lemma in _TAKEN
+            )
+        return verb.lemma in _TAKEN
+    if token.dep == "poss":
+        return page.noun(token.head) is not None or tokens[token.head].lemma in _POLICY
+    return False
+
+
+_STILL = frozenset({"be", "lie", "sit", "have", "remain", "host", "stretch", "see", "wake", "fall", "burn", "suffer", "shake"})
+_TAKEN = frozenset(
+    ["accuse", "urge", "press", "warn", "tell", "ask", "blame", "criticise", "criticize", "condemn", "persuade", "convince", "force", "inform", "notify", "anger", "infuriate", "embarrass", "threaten", "pressure", "sue", "thank", "alert", "provoke", "irritate", "call", "invite", "demand", "request", "support", "support", "help", "hand", "response", "message", "pressure", "appeal", "opposition", "plea", "aid", "approval", "consent", "threat", "warning", "backing", "push", "sanctions", "permission", "answer", "reply", "offer", "denial", "statement", "assurance", "demand", "complaint", "concession", "word", "signal", "support", "criticism", "promise", "propose", "deal", "concern"]
+)
+_POLICY = frozenset(
+    ["policy", "position", "stance", "decision", "demand", "response", "support", "refusal", "view", "role", "influence", "interest", "backing", "ally", "attempt", "effort", "offer", "claim", "relation", "relationship", "involvement", "intervention", "plan", "ambition", "reaction", "strategy", "consent", "concern", "threat", "move", "action", "failure", "willingness", "proposal", "request", "foe", "rival", "enemy", "partner", "envoy", "bid", "aggression", "approach"]
+)
+
+
+def _vote(page: Page, found: list[Candidate]) -> list[Candidate]:
+    """One name, one kind in an article: a person's surname is that person's whatever its label here, and what things are in is a place."""
+    people = {c.words.split()[-1] for c in found if c.form == "person" and c.strong}
+    unsure = [c for c in found if c.entry is None and not c.strong and c.form != "person"]
+    spots = {c.words for c in unsure if _spot(page, c)}
+    out = []
+    for c in found:
+        if c.entry is None and not c.strong and c.form != "person":
+            if c.words in people:
+                c = replace(c, form="person", plural=False)
+            elif c.words in spots or c.words.split()[-1] in spots:
+                continue
+        out.append(c)
+    return out
+
+
+def _spot(page: Page, c: Candidate) -> bool:
+    """Is this name a place here: something is in it, near it, or east of it?"""
+    tokens = page.parsed.tokens
+    if page.place_of[c.head] >= 0:
+        return True
+    if c.words.isupper() and len(c.words) < 6:
+        return False
+    before = tokens[c.first - 1].lower if c.first else ""
+    return located(page, c.head) or before in _COMPASS
+
+
+_COMPASS = frozenset(
+    {
+        "eastern",
+        "western",
+        "northern",
+        "southern",
+        "central",
+        "east",
+        "west",
+        "north",
+        "south",
+        "downtown",
+        "rural",
+        "greater",
+        "in",
+        "near",
+        "besieged",
+        "outside",
+    }
+)

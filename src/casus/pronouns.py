@@ -1,0 +1,195 @@
+"""Pronouns → drafts: who spoke last, as subject, and agrees; inside a quote "I" and "we" are the speaker."""
+
+from collections.abc import Sequence
+
+from casus.drafts import Draft, Stage
+from casus.mentions import Candidate, acting
+from casus.model import Statement
+
+# Sentences back in which "he", "they" and "it" look for their referent.
+REACH = {"m": 3, "f": 3, "they": 2, "it": 1}
+# A referent must lead the next one by so much, in the points of `_score`.
+LEAD = 6.0
+_SAY = frozenset(
+    ["say", "tell", "add", "claim", "warn", "declare", "announce", "state", "insist", "argue", "note", "explain", "reply", "ask", "write", "tweet", "admit", "deny", "stress", "urge", "recall", "report", "conclude", "continue", "respond", "remark", "comment", "confirm", "suggest", "predict", "acknowledge", "vow", "promise", "accuse", "shout", "demand", "complain", "post", "describe", "call", "joke", "quip", "concede", "maintain", "assert", "repeat", "caution", "promise", "pledge", "threaten", "think", "believe"]
+)
+
+
+def find_quotes(stage: Stage) -> list[int]:
+    """For each token the number of the quote it is in, -1 outside; a quote ends with its mark or its paragraph."""
+    parsed = stage.page.parsed
+    inside = [-1] * len(parsed.tokens)
+    number, open_, paragraph = -1, False, -1
+    for token in parsed.tokens:
+        here = parsed.sentences[token.sentence].paragraph
+        if here != paragraph:
+            open_, paragraph = False, here
+        if token.text in ('"', "``", "''") or (token.text.endswith('"') and len(token.text) == 2):
+            open_ = not open_
+            if open_:
+                number += 1
+            inside[token.i] = number
+        elif open_:
+            inside[token.i] = number
+    return inside
+
+
+def find_speakers(stage: Stage, inside: Sequence[int], statements: Sequence[Statement]) -> dict[int, int]:
+    """Who speaks in each quote, as the index of a token that names the speaker: from the statements, else from the words around it."""
+    parsed = stage.page.parsed
+    tokens = parsed.tokens
+    speakers: dict[int, int] = {}
+    for statement in statements:
+        if not statement.source:
+            continue
+        head = parsed.head_of(statement.source[0].start, statement.source[-1].end)
+        for piece in statement.content:
+            for i in parsed.tokens_in(piece.start, piece.end):
+                if inside[i] >= 0 and head is not None and inside[head] != inside[i]:
+                    speakers.setdefault(inside[i], head)
+    spans: dict[int, list[int]] = {}
+    for i, q in enumerate(inside):
+        if q >= 0:
+            spans.setdefault(q, [i, i])[1] = i
+    for q, (first, last) in spans.items():
+        if q in speakers:
+            continue
+        a, b = parsed.sentences[tokens[first].sentence], parsed.sentences[tokens[last].sentence]
+        for i in [*range(last + 1, min(b.last, last + 12)), *range(first - 1, max(a.first, first - 30) - 1, -1)]:
+            if inside[i] < 0 and tokens[i].pos == "VERB" and tokens[i].lemma in _SAY:
+                subject = parsed.child(i, "nsubj")
+                if subject is not None and inside[subject] < 0:
+                    speakers[q] = subject
+                    break
+    for q, (first, _) in spans.items():
+        before = spans.get(q - 1)
+        if q not in speakers and q - 1 in speakers and before is not None:
+            between = tokens[first].sentence - tokens[before[1]].sentence
+            if (
+                between <= 1
+                and parsed.sentences[tokens[first].sentence].paragraph == parsed.sentences[tokens[before[1]].sentence].paragraph
+            ):
+                speakers[q] = speakers[q - 1]
+    return speakers
+
+
+def resolve_pronoun(stage: Stage, pronoun: Candidate, inside: Sequence[int], speakers: dict[int, int]) -> Draft | None:
+    """The draft that a pronoun means, mention added; None where none or more than one fits."""
+    what = pronoun.words
+    quote = inside[pronoun.head]
+    speaker = stage.draft_at(speakers[quote]) if quote in speakers else None
+    if what in ("i", "we"):
+        if quote < 0 or speaker is None or (what == "i" and speaker.plural):
+            return None
+        stage.attach(speaker, pronoun)
+        return speaker
+    if what == "it" and not _it_acts(stage, pronoun.head):
+        return None
+    tokens = stage.page.parsed.tokens
+    here = tokens[pronoun.head].sentence
+    scored: list[tuple[float, int, Draft]] = []
+    for d in stage.drafts:
+        if not _agrees(d, what) or d is speaker:
+            continue
+        best = None
+        for at in reversed(d.heads[-400:]):
+            if at >= pronoun.head:
+                continue
+            back = here - tokens[at].sentence
+            if back > REACH[what]:
+                break
+            score = _score(stage, d, at, pronoun, back, inside, what)
+            if score is not None and (best is None or score > best):
+                best = score
+        if best is not None:
+            scored.append((best, d.number, d))
+    scored.sort(key=lambda row: (-row[0], row[1]))
+    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD):
+        return None
+    stage.attach(scored[0][2], pronoun)
+    return scored[0][2]
+
+
+def _it_acts(stage: Stage, i: int) -> bool:
+    tokens = stage.page.parsed.tokens
+    token = tokens[i]
+    if token.dep == "poss":
+        return True
+    return (
+        token.dep == "nsubj"
+        and acting(stage.page, i)
+        and tokens[token.head].lemma not in ("seem", "appear", "take", "happen", "emerge", "mean", "come", "make")
+    )
+
+
+def _agrees(draft: Draft, what: str) -> bool:
+    if not draft.mentions:
+        return False
+    if what in ("m", "f"):
+        return draft.form == "person" and not draft.plural and draft.gender in (None, what)
+    if what == "they":
+        return draft.plural or draft.form in ("group", "organisation")
+    return draft.form in ("organisation", "state") and not draft.plural
+
+
+def _score(stage: Stage, draft: Draft, at: int, pronoun: Candidate, back: int, inside: Sequence[int], what: str) -> float | None:
+    """How well the mention headed by token `at` serves as a pronoun's referent; None where grammar forbids it."""
+    tokens = stage.page.parsed.tokens
+    token, me = tokens[at], tokens[pronoun.head]
+    score = -14.0 * back
+    role = _role(stage, at)
+    if role == "subject":
+        score += 14
+    elif role == "object":
+        score += 5
+    elif role == "owner":
+        score -= 4
+    if back == 0:
+        # "Smith hit him": a plain object is not its own clause's subject, nor a subject its own object's owner.
+        if (
+            me.dep in ("dobj", "dative", "pobj")
+            and not me.lower.endswith(("self", "selves"))
+            and _clause(stage, pronoun.head) == _clause(stage, at)
+            and role == "subject"
+        ):
+            return None
+        if me.lower.endswith(("self", "selves")):
+            score += 10 if _clause(stage, pronoun.head) == _clause(stage, at) and role == "subject" else -10
+    if what in ("m", "f"):
+        score += 8 if draft.gender == what else 0
+        score += 3 if draft.words else 0
+    if what == "they":
+        score += {"group": 6.0, "organisation": -2.0}.get(draft.form, 0)
+        score += 2 if draft.plural else 0
+    if what == "it" and role != "subject":
+        score -= 8
+    if (inside[at] >= 0) != (inside[pronoun.head] >= 0):
+        score -= 8
+    if role == "subject" and me.dep == "nsubj" and back == 1:
+        score += 2
+    # Nearer wins a tie.
+    return score - 0.02 * min(pronoun.head - at, 100)
+
+
+def _role(stage: Stage, i: int) -> str:
+    tokens = stage.page.parsed.tokens
+    token = tokens[i]
+    seen = 0
+    while token.dep in ("conj", "appos", "compound", "nmod") and token.head != token.i and seen < 6:
+        token = tokens[token.head]
+        seen += 1
+    if token.dep in ("nsubj", "nsubjpass", "csubj", "ROOT") or (token.dep == "pobj" and tokens[token.head].dep == "agent"):
+        return "subject"
+    if token.dep in ("dobj", "dative", "iobj"):
+        return "object"
+    return "owner" if token.dep == "poss" else "other"
+
+
+def _clause(stage: Stage, i: int) -> int:
+    """The verb that a token's phrase hangs on."""
+    tokens = stage.page.parsed.tokens
+    seen = 0
+    while tokens[i].pos not in ("VERB", "AUX") and tokens[i].head != i and seen < 12:
+        i = tokens[i].head
+        seen += 1
+    return i

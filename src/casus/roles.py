@@ -1,0 +1,236 @@
+"""Drafts → actors: country, sector and roles as of the article's day, plain names, ids."""
+
+from collections import Counter
+
+from casus.drafts import Draft, Stage, Title
+from casus.model import Actor, ActorType, Mention, Role, record_id
+from casus.offices import Tenure
+from casus.titles import same_title, title_key
+
+_CIVIL = "CVL"
+
+
+def finish(stage: Stage) -> tuple[Actor, ...]:
+    """The actors, in the order of their first mentions."""
+    page = stage.page
+    drafts = [d for d in stage.drafts if d.mentions]
+    drafts.sort(key=lambda d: (min(c.first for c in d.mentions), d.number))
+    for d in drafts:
+        if d.form == "person":
+            _known_person(stage, d)
+        d.country = d.country or _country(stage, d)
+    for d in drafts:
+        d.country = d.country or _from_owner(stage, d)
+    for d in drafts:
+        d.country = d.country or _from_scene(stage, d)
+    names = Counter(d.name for d in drafts)
+    seen: Counter[str] = Counter()
+    actors = []
+    for d in drafts:
+        name = _name(stage, d) if names[d.name] > 1 else d.name
+        seen[name] += 1
+        key = (name,) if seen[name] == 1 else (name, seen[name])
+        mentions = {}
+        for c in d.mentions:
+            span = page.parsed.span_of(c.first, c.last)
+            old = mentions.get((span.start, span.end))
+            if old is None or c.kind == "name":
+                mentions[span.start, span.end] = Mention(start=span.start, end=span.end, text=span.text, kind=c.kind)
+        kind: ActorType = d.form
+        actors.append(
+            Actor(
+                id=record_id("a", page.parsed.document.id, *key),
+                name=name,
+                type=kind,
+                country=d.country,
+                sector=_sector(stage, d),
+                roles=_roles(stage, d),
+                wikidata=_wikidata(stage, d),
+                mentions=tuple(mentions[k] for k in sorted(mentions)),
+            )  # fmt: skip
+        )
+    return tuple(actors)
+
+
+def _name(stage: Stage, d: Draft) -> str:
+    """A name that parts a draft from others of the same words: its own count or order in front."""
+    return f"{d.apart} {d.name}" if d.apart else d.name
+
+
+def _known_person(stage: Stage, d: Draft) -> None:
+    """Complete a person from the table: the plain full name, unless the article's own is as full."""
+    if d.person is None:
+        return
+    if len(d.name.split()) < 2 or len(d.words) < 2:
+        d.name = d.person
+
+
+def _tenures(stage: Stage, d: Draft) -> list[Tenure]:
+    """What a person of the table held on the day; None of it where the article says they are of elsewhere."""
+    if d.person is None:
+        return []
+    return stage.page.known.offices.held(d.person, stage.day)
+
+
+def _country(stage: Stage, d: Draft) -> str | None:
+    """The country that the text or the table gives."""
+    if d.entry is not None and d.entry.what != "person":
+        return d.entry.country
+    if d.entry is not None and d.entry.own:
+        return d.entry.country
+    if d.form == "person":
+        for t in sorted(d.titles, key=lambda t: (t.former, t.noun.kind == "kin")):
+            if t.country:
+                return t.country
+        if d.person is not None:
+            held = _tenures(stage, d) or stage.page.known.offices.past(d.person, stage.day)
+            codes = [t.of for t in held if len(t.of) == 3 and t.of in stage.page.known.states]
+            codes = codes or [t.of for t in stage.page.known.offices.by_person.get(d.person, ()) if t.of in stage.page.known.states]
+            if codes:
+                return codes[0]
+        possessed = _possessed_name(stage, d)
+        if possessed:
+            return possessed
+    return None
+
+
+def _possessed_name(stage: Stage, d: Draft) -> str | None:
+    """ "Turkey's Recep Tayyip Erdogan", "Ohio man": the place right before a name."""
+    for c in d.mentions:
+        if c.kind == "name" and c.first >= 2 and stage.page.parsed.tokens[c.first - 1].text in ("'s", "'"):
+            code = stage.country_at(c.first - 2)
+            hit = stage.page.hit(c.first - 2)
+            if code and hit is not None and hit.entry.what == "state":
+                return code
+    return None
+
+
+def _from_owner(stage: Stage, d: Draft) -> str | None:
+    """The country of whoever a person, group or body belongs to."""
+    owners = [t.owner for t in sorted(d.titles, key=lambda t: t.former) if t.owner is not None]
+    for i in (*owners, *d.owners):
+        if stage.draft_of[i] == d.number:
+            continue
+        owner = stage.draft_at(i)
+        code = owner.country if owner is not None and owner.country else stage.country_at(i)
+        if code:
+            return code
+        match = stage.page.noun(i)
+        if match is not None and match.noun.home:
+            return stage.scene_at(i)
+    return None
+
+
+def _from_scene(stage: Stage, d: Draft) -> str | None:
+    """Of what is told without saying whose it is, the country where it plays."""
+    noun = d.noun
+    titles = [t for t in d.titles if t.noun.kind != "kin"]
+    if d.entry is not None:
+        return None
+    first = min(d.heads)
+    if d.form == "person" and titles:
+        if any(t.of is not None and t.country is None and t.noun.kind == "office" and not t.noun.home for t in titles):
+            return None
+        if any(t.noun.home for t in titles):
+            return stage.scene_at(first)
+        return None
+    if noun is not None and noun.home:
+        return stage.scene_at(first)
+    return None
+
+
+def _sector(stage: Stage, d: Draft) -> str | None:
+    """PLOVER's sector: the table's or the user's, else what the noun or title says."""
+    if d.entry is not None and d.entry.sector and (d.entry.own or d.form != "person"):
+        return d.entry.sector
+    if d.form == "person":
+        present = [t for t in d.titles if not t.former]
+        for t in present:
+            if t.noun.sector and t.noun.sector != _CIVIL:
+                return t.noun.sector
+        for t in present:
+            owner = stage.draft_at(t.owner) if t.owner is not None else None
+            if owner is not None and owner.number != d.number and owner.form in ("organisation", "group", "state"):
+                sector = (
+                    owner.entry.sector
+                    if owner.entry is not None
+                    else owner.noun.sector
+                    if owner.noun is not None
+                    else _named_sector(stage, owner)
+                )
+                if sector:
+                    return sector
+        if _tenures(stage, d):
+            return "GOV"
+        if d.person is not None or any(t.former and t.noun.sector == "GOV" for t in d.titles):
+            return "ELI"
+        return next((t.noun.sector for t in d.titles if t.noun.sector), d.noun.sector if d.noun is not None else None)
+    if d.noun is not None and d.noun.sector:
+        return d.noun.sector
+    return _named_sector(stage, d) if d.form == "organisation" else (d.entry.sector if d.entry is not None else None)
+
+
+def _named_sector(stage: Stage, d: Draft) -> str | None:
+    """The sector that a word of a body's proper name tells, its last telling word first."""
+    for word in reversed(d.name.lower().split()):
+        sector = stage.page.known.titles.body_names.get(word)
+        if sector:
+            return sector
+    return None
+
+
+def _roles(stage: Stage, d: Draft) -> tuple[Role, ...]:
+    """What the text calls the actor, with dates from the table, and what the table adds for the day."""
+    if d.entry is not None and d.entry.own and d.entry.roles:
+        return d.entry.roles
+    if d.form != "person":
+        return ()
+    titles = stage.page.known.titles
+    held = _tenures(stage, d)
+    used: set[int] = set()
+    roles: dict[tuple[str, str | None], Role] = {}
+    for t in d.titles:
+        if t.noun.word in ("counterpart",) or (t.noun.kind == "person" and t.title in ("man", "woman", "person", "people")):
+            continue
+        row = next((k for k, row in enumerate(held) if same_title(row.title, t.title, titles) and not t.former), None)
+        of = _of(stage, d, t)
+        if row is not None:
+            used.add(row)
+            of = of or _display(stage, held[row].of)
+        title = f"former {t.title}" if t.former and not t.title.startswith("ex") else t.title
+        key = (title_key(title), of)
+        if key not in roles and not any(k[0] == key[0] and (k[1] is not None or of is None) for k in roles):
+            if of is not None:
+                roles.pop((key[0], None), None)
+            tenure = held[row] if row is not None else None
+            roles[key] = Role(
+                title=title, of=of, from_=tenure.from_ if tenure else None, to=None if tenure is None or tenure.to == "open" else tenure.to
+            )
+    for k, tenure in enumerate(held):
+        of = _display(stage, tenure.of)
+        if k not in used and not any(same_title(title, tenure.title, titles) for title, _ in roles):
+            roles[title_key(tenure.title), of] = Role(
+                title=tenure.title, of=of, from_=tenure.from_, to=None if tenure.to == "open" else tenure.to
+            )
+    return tuple(roles.values())
+
+
+def _of(stage: Stage, d: Draft, t: Title) -> str | None:
+    if t.of is not None and t.of != d.name:
+        return t.of
+    if t.country and t.country in stage.page.known.states:
+        return stage.page.known.states[t.country].name
+    return None
+
+
+def _display(stage: Stage, of: str) -> str:
+    state = stage.page.known.states.get(of)
+    return state.name if state is not None else of
+
+
+def _wikidata(stage: Stage, d: Draft) -> str | None:
+    if d.entry is not None and d.entry.wikidata:
+        return d.entry.wikidata
+    if d.person is not None:
+        return next((t.wikidata for t in stage.page.known.offices.by_person[d.person] if t.wikidata), None)
+    return None
