@@ -1,27 +1,262 @@
-"""Arguments in, text out."""
+"""Arguments in, text out. Heavy modules are imported by the command that needs them, so that `casus --help` answers at once."""
 
 import argparse
+import json
+import os
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import casus
+from casus.errors import CasusError, ConfigError, InputError
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command line; the exit code is 0, or 1 where an input could not be read, or 2 for wrong arguments."""
-    parser = argparse.ArgumentParser(prog="casus")
-    commands = parser.add_subparsers(dest="command", required=True)
-    reading = commands.add_parser("read")
-    reading.add_argument("inputs", nargs="+")
-    reading.add_argument("--format", default="jsonl")
-    args = parser.parse_args(argv)
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
     from casus.config import Config
-    from casus.errors import InputError
-    from casus.pipeline import annotate_all, load_tools
-    from casus.read import read_documents
-    from casus.serial import to_json
+    from casus.model import Document, Record
+    from casus.progress import Work
 
-    tools = load_tools()
-    for item in annotate_all(read_documents(args.inputs, config=Config()), tools=tools):
-        if isinstance(item, InputError):
-            print(item, file=sys.stderr)
-        else:
-            print(to_json(item))
+SECTIONS = ("statements", "events", "commitments", "measures", "contested", "facts", "actors", "places", "times", "document", "meta")
+LEDGER = "casus.db"
+# Columns of text that goes into a file or a pipe, where no terminal tells its own.
+WIDTH = 120
+# What a shell reports for a command ended by Ctrl-C, and by the end of the pipe it wrote to.
+INTERRUPTED, PIPE_CLOSED = 130, 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. The exit code is 0; 1 where an input or the ledger could not be read or written; 2 for wrong arguments."""
+    args = parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone. What is left in the buffer goes nowhere, without a complaint at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except CasusError as error:
+        _complain(error)
+        return 2 if isinstance(error, ConfigError) else 1
+    return code
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line, with every option."""
+    top = argparse.ArgumentParser(prog="casus", description="Reads the news and keeps a sourced ledger of a political crisis.")
+    top.add_argument("--version", action="version", version=f"casus {casus.__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    read = commands.add_parser(
+        "read", help="print what articles say, one record an article", description="Print one record an article, in input order."
+    )
+    read.set_defaults(run=_read)
+    _reading(read)
+    read.add_argument(
+        "--format",
+        choices=("jsonl", "json", "text"),
+        help="one JSON object a line (the default), one JSON array, or the article marked in colour",
+    )
+    read.add_argument(
+        "--section", choices=SECTIONS, metavar="NAME", help=f"only one list, as a table unless --format is given: {', '.join(SECTIONS)}"
+    )
+    read.add_argument("--timing", action="store_true", help="write the seconds that each article took into meta.seconds")
+
+    add = commands.add_parser(
+        "add", help="read articles into a ledger", description="Read articles into a ledger; what it knows already is left alone."
+    )
+    add.set_defaults(run=_add)
+    _reading(add)
+    _ledger(add)
+    add.add_argument("--again", action="store_true", help="read known articles again and keep the new reading where it differs")
+
+    report = commands.add_parser(
+        "report", help="print the situation that a ledger tells", description="Print the situation that a ledger tells."
+    )
+    report.set_defaults(run=_report)
+    _ledger(report)
+    report.add_argument("--html", type=Path, metavar="FILE", help="also write it as one HTML file that needs nothing else")
+    report.add_argument("--quiet", action="store_true", help="with --html: do not print the report, only where the file is")
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of a record", description="Print the JSON Schema of a record.")
+    schema.set_defaults(run=_schema)
+    return top
+
+
+def _reading(command: argparse.ArgumentParser) -> None:
+    command.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, an http(s) address, or - for standard input")
+    command.add_argument("--actors", type=Path, metavar="FILE", help="your own list of actors (TOML)")
+    command.add_argument("--jobs", type=_positive, default=1, metavar="N", help="read on N processes; the output stays the same")
+    command.add_argument("--quiet", action="store_true", help="no progress and no summary, only errors")
+    command.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
+
+
+def _ledger(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--ledger", type=Path, default=Path(LEDGER), metavar="FILE", help=f"the ledger file ({LEDGER})")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
+
+
+def _read(args: argparse.Namespace) -> int:
+    from casus.bulk import annotate_many
+    from casus.progress import work
+
+    failed = 0
+    # Where the records themselves appear on the terminal, they show how far the work has come.
+    shown = not args.quiet and sys.stderr.isatty() and not sys.stdout.isatty()
+    config = _config(args)
+    with work(args.inputs, shown=shown) as working:
+
+        def told() -> Iterator["Record"]:
+            nonlocal failed
+            for item in annotate_many(_documents(args.inputs, config), config=config, jobs=args.jobs):
+                working.done()
+                if isinstance(item, InputError):
+                    failed += 1
+                    _complain(item, working)
+                else:
+                    yield item
+
+        for text in _written(told(), args.format or ("text" if args.section else "jsonl"), args.section):
+            _out(text)
+    return 1 if failed else 0
+
+
+def _add(args: argparse.Namespace) -> int:
+    from casus.bulk import add_many
+    from casus.ledger import open_ledger
+    from casus.progress import work
+
+    config = _config(args)
+    counts: Counter[str] = Counter()
+    with open_ledger(args.ledger) as ledger, work(args.inputs, shown=not args.quiet and sys.stderr.isatty()) as working:
+        for item in add_many(ledger, _documents(args.inputs, config), config=config, jobs=args.jobs, again=args.again):
+            working.done()
+            if isinstance(item, InputError):
+                _complain(item, working)
+            counts["failed" if isinstance(item, InputError) else item] += 1
+        held = len(ledger)
+    if not args.quiet:
+        kinds = [kind for kind in ("new", "changed", "reread", "known", "failed") if counts[kind] or kind in ("new", "known", "failed")]
+        _out(f"{', '.join(f'{counts[kind]} {kind}' for kind in kinds)}; {args.ledger} holds {held} article{'s' if held != 1 else ''}\n")
+    return 1 if counts["failed"] else 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    from casus.ledger import open_ledger
+    from casus.reconcile.situation import situate
+    from casus.report import page, terminal
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        situation = situate(ledger.records())
+    if not (args.quiet and args.html):
+        _out(_rendered(_console(), terminal(situation, title=args.ledger.name)))
+    if args.html:
+        try:
+            args.html.write_text(page(situation, title=args.ledger.name), encoding="utf-8")
+        except OSError as error:
+            raise CasusError(f"{args.html}: {error.strerror}") from error
+        _out(f"{args.html.resolve()}\n")
     return 0
+
+
+def _schema(args: argparse.Namespace) -> int:
+    from casus.serial import schema
+
+    _out(json.dumps(schema(), indent=2) + "\n")
+    return 0
+
+
+def _config(args: argparse.Namespace) -> "Config":
+    from casus.config import Config
+
+    return Config(actors=args.actors, allow_private=args.allow_private, timing=getattr(args, "timing", False))
+
+
+def _documents(inputs: Sequence[str], config: "Config") -> Iterator["Document | InputError"]:
+    from casus.read import read_documents
+
+    return read_documents(inputs, config=config)
+
+
+def _written(records: Iterable["Record"], form: str, section: str | None) -> Iterator[str]:
+    """The output of `casus read`, piece by piece."""
+    from casus.serial import encode, to_builtins
+
+    if form == "text":
+        yield from _texts(records, section)
+        return
+    values = (value for record in records for value in ([to_builtins(record)] if section is None else _entries(record, section)))
+    if form == "jsonl":
+        yield from (f"{encode(value)}\n" for value in values)
+    else:
+        lead = "["
+        for value in values:
+            yield f"{lead}\n{json.dumps(value, indent=2, ensure_ascii=False)}"
+            lead = ","
+        yield "\n]\n" if lead == "," else "[]\n"
+
+
+def _entries(record: "Record", section: str) -> list[object]:
+    """One section of a record as JSON objects, each with the id of its document first."""
+    from casus.serial import to_builtins
+
+    found = to_builtins(getattr(record, section))
+    return [{"document": record.document.id, **entry} for entry in (found if isinstance(found, list) else [found])]
+
+
+def _texts(records: Iterable["Record"], section: str | None) -> Iterator[str]:
+    from rich.rule import Rule
+    from rich.text import Text
+
+    from casus import show
+
+    console = _console()
+    for n, record in enumerate(records):
+        if section is None:
+            yield (
+                _rendered(console, show.article(record))
+                if n == 0
+                else _rendered(console, Rule()) + _rendered(console, show.article(record))
+            )
+        else:
+            title = Text(show.line(record.document.headline or record.document.id), style="bold")
+            yield ("\n" if n else "") + _rendered(console, title) + _rendered(console, show.section(record, section))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=WIDTH)
+
+
+def _rendered(console: "Console", what: "RenderableType") -> str:
+    with console.capture() as capture:
+        console.print(what)
+    return capture.get()
+
+
+def _out(text: str) -> None:
+    """Write as UTF-8 whatever the locale, at once, so that whoever reads the pipe sees each article as it is done."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _complain(error: CasusError, working: "Work | None" = None) -> None:
+    """One line on standard error."""
+    from casus.show import line
+
+    text = f"casus: {line(str(error))}"
+    if working:
+        working.say(text)
+    else:
+        print(text, file=sys.stderr)

@@ -302,7 +302,7 @@ def _undertaking(
 ) -> Undertaking:
     tellings = [(told, book.records[told.article].commitments[told.n]) for told in group]
     first = tellings[0][1]
-    history = [(book.documents[t.article].published, c.status, book.source(t.article, *c.action)) for t, c in tellings]
+    history = [(book.documents[t.article].published, c.status, book.source(t.article, c.committer, *c.action)) for t, c in tellings]
     changes = [step for n, step in enumerate(history) if n == 0 or step[1] != history[n - 1][1]]
     changes[-1] = (history[-1][0], changes[-1][1], changes[-1][2])
     committers = [book.name(t.article, c.committer_actor, c.committer) for t, c in tellings]
@@ -321,7 +321,7 @@ def _undertaking(
         status=history[-1][1],
         history=tuple(changes),
         sources=_sources(
-            book.source(t.article, *c.action, *(s for condition in c.conditions for s in condition.text)) for t, c in tellings
+            book.source(t.article, c.committer, *c.action, *(s for condition in c.conditions for s in condition.text)) for t, c in tellings
         ),
         origins=book.count(t.article for t, _ in tellings),
     )

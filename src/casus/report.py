@@ -1,0 +1,306 @@
+"""The situation report: the account of a ledger in the terminal, and as one HTML file that needs nothing but itself."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+import casus
+from casus.model import Stance
+from casus.reconcile.sameness import HAPPENED, Who
+from casus.reconcile.situation import Course, Dispute, Happening, Situation, Source, Stand, Undertaking, Wire
+from casus.show import CONNECTIVES, day, line, number
+
+# Lines of each list in the terminal and on the page; the rest is counted. The page stays light enough for a telephone.
+TERMINAL_LINES, PAGE_LINES = 12, 300
+# PLOVER's types by what they are: words or deeds, for or against.
+KINDS = {
+    "words for": ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
+    "deeds for": ("COOPERATE", "AID", "RETREAT"),
+    "words against": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    "deeds against": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+}
+COLOURS = {"words for": "cyan", "deeds for": "green", "words against": "yellow", "deeds against": "red"}
+STANCES: dict[Stance, str] = {"support": "for", "widen": "for more", "narrow": "for less", "oppose": "against"}
+QUOTES = '"“”'
+SETTLED = {"condition_met": "condition said to be met", "kept": "kept", "broken": "broken", "withdrawn": "withdrawn", "open": "open"}
+
+
+def kind_of(event_type: str) -> str:
+    """Which of KINDS an event type belongs to; one that PLOVER does not have counts as words for."""
+    return next((kind for kind, types in KINDS.items() if event_type in types), "words for")
+
+
+def happened(situation: Situation) -> list[Happening]:
+    """The events told as happened, newest first; what is only planned or threatened is told by the commitments."""
+    return [h for h in situation.happenings if any(status in HAPPENED for status, _ in h.statuses)]
+
+
+def figures(situation: Situation) -> list[tuple[str, int]]:
+    """The headline numbers."""
+    still = sum(u.status == "open" for u in situation.undertakings)
+    return [
+        ("articles", situation.articles),
+        ("outlets", situation.outlets),
+        ("independent origins", situation.origins),
+        ("statements", situation.statements),
+        ("events", len(happened(situation))),
+        ("open commitments", still),
+        ("measures", len(situation.courses)),
+        ("contested claims", len(situation.disputes)),
+    ]
+
+
+def period(situation: Situation) -> str:
+    """From when to when the articles were published."""
+    if situation.since is None:
+        return "no article has a date"
+    return day(situation.since) if situation.since == situation.until else f"{day(situation.since)} to {day(situation.until)}"
+
+
+def names(side: Sequence[Who]) -> str:
+    return ", ".join(line(who.name) for who in side)
+
+
+def sides(h: Happening) -> str:
+    """Who did it to whom; a side that nobody named is left out."""
+    return " → ".join(side for side in (names(h.actors), names(h.recipients)) if side) or "nobody named"
+
+
+def told_by(sources: Sequence[Source], origins: int) -> str:
+    """Outlets, and where there are several the number of independent origins."""
+    outlets = list(dict.fromkeys(line(s.outlet) if s.outlet else "unknown outlet" for s in sources))
+    shown = ", ".join(outlets[:3]) + (f" and {len(outlets) - 3} more" if len(outlets) > 3 else "")
+    if len(sources) == 1:
+        return shown
+    return f"{shown} ({len(sources)} articles, {origins} origin{'s' if origins != 1 else ''})"
+
+
+def statuses(h: Happening) -> str:
+    """How it is told, unless simply reported: "alleged", "reported 2, denied 1"."""
+    if len(h.statuses) == 1:
+        status = h.statuses[0][0]
+        return "" if status == "reported" else status
+    return ", ".join(f"{status} {count}" for status, count in h.statuses)
+
+
+def proviso(connective: str, text: str) -> str:
+    return f"{CONNECTIVES[connective]} {line(text)}"
+
+
+def stands_of(course: Course) -> list[tuple[str, list[Stand]]]:
+    """The positions on a measure, from for to against."""
+    found = [(label, [s for s in course.stands if s.stance == stance]) for stance, label in STANCES.items()]
+    return [(label, stands) for label, stands in found if stands]
+
+
+def unknown(situation: Situation) -> list[str]:
+    """What Casus could not tell, in words."""
+    told = []
+    if situation.undated:
+        told.append(f"{situation.undated} of {situation.articles} articles have no date")
+    if situation.unattributed:
+        told.append(f"of {situation.unattributed} of {situation.statements} statements the speaker is unknown")
+    return told
+
+
+# The terminal
+
+Entry = list[tuple[int, Text]]
+"""The lines of one entry, each with its indent in columns."""
+
+
+def terminal(situation: Situation, *, title: str) -> RenderableType:
+    """The report as text with colours, a screen or two long."""
+    ongoing = [u for u in situation.undertakings if u.status == "open"]
+    settled = [u for u in situation.undertakings if u.status != "open"]
+    parts: list[RenderableType] = [
+        Rule(Text(f"Situation report · {line(title)}", style="bold")),
+        Text(period(situation), style="dim", justify="center"),
+        _figures(situation),
+    ]
+    parts += _part("Latest events", map(_event_entry, happened(situation)))
+    parts += _part("Open commitments and their conditions", map(_undertaking_entry, ongoing))
+    parts += _part("Commitments no longer open", map(_undertaking_entry, settled))
+    parts += _part("Measures and where everybody stands", map(_course_entry, situation.courses))
+    parts += _part("Contested claims", map(_dispute_entry, situation.disputes))
+    if situation.speakers:
+        parts += [_heading("Who spoke most"), _speakers(situation)]
+    parts += _part("One report in several articles", map(_wire_entry, situation.wires))
+    if told := unknown(situation):
+        parts += [Text(), Text(f"Unknown: {'; '.join(told)}.", style="dim")]
+    return Group(*parts)
+
+
+def _figures(situation: Situation) -> RenderableType:
+    grid = Table.grid(expand=True, padding=(0, 1))
+    found = figures(situation)
+    for _ in found:
+        grid.add_column(justify="center", ratio=1)
+    grid.add_row(*(Text(f"{count:,}", style="bold cyan") for _, count in found))
+    grid.add_row(*(Text(name, style="dim") for name, _ in found))
+    return grid
+
+
+def _heading(name: str) -> RenderableType:
+    return Padding(Rule(Text(name, style="bold"), align="left", style="dim"), (1, 0, 0, 0))
+
+
+def _part(name: str, entries: Iterable[Entry]) -> list[RenderableType]:
+    found = list(entries)
+    if not found:
+        return []
+    parts = [_heading(name)]
+    parts += [Padding(text, (0, 0, 0, indent)) for entry in found[:TERMINAL_LINES] for indent, text in entry]
+    if len(found) > TERMINAL_LINES:
+        parts.append(Text(f"  … and {len(found) - TERMINAL_LINES:,} more; --html writes a page with more of them", style="dim"))
+    return parts
+
+
+def _place(source: Source) -> str:
+    """Outlet and date."""
+    outlet = line(source.outlet) if source.outlet else "unknown outlet"
+    return f"{outlet}, {day(source.published)}" if source.published else f"{outlet}, no date"
+
+
+def _quote(source: Source, style: str = "dim") -> Text:
+    return Text.assemble((f"“{line(source.quote).strip(QUOTES)}”", style), (f" {_place(source)}", "dim"))
+
+
+def _told(sources: Sequence[Source], origins: int) -> Entry:
+    told = [(4, Text(told_by(sources, origins), style="cyan"))] if len(sources) > 1 else []
+    return [*told, (4, _quote(sources[0]))]
+
+
+def _event_entry(h: Happening) -> Entry:
+    what = f"{h.type} ({h.mode})" if h.mode else h.type
+    said = " · ".join(line(part) for part in (h.place, *h.quantities, statuses(h)) if part)
+    when = day(h.on) if h.dated else f"told {day(h.on)}"
+    first = Text.assemble(
+        f"{when}  ", (line(what), f"bold {COLOURS[kind_of(h.type)]}"), (f"  {sides(h)}", "bold"), f"  {said}" if said else ""
+    )
+    return [(2, first), *_told(h.sources, h.origins)]
+
+
+def _undertaking_entry(u: Undertaking) -> Entry:
+    colour = {"threat": "red", "refusal": "yellow"}.get(u.kind, "green")
+    first = Text.assemble(
+        (u.kind.upper(), f"bold {colour}"), (f"  {line(u.committer) if u.committer else 'somebody'}: ", "bold"), line(u.action)
+    )
+    if u.deadline:
+        first.append(f" [{line(u.deadline)}{f', {day(u.deadline_on)}' if u.deadline_on else ''}]")
+    if u.status != "open":
+        first.append(f"  {SETTLED[u.status]}", "magenta")
+    entry = [(2, first)]
+    for p in u.provisos:
+        entry.append((4, Text(proviso(p.connective, p.text), style="bold blue")))
+        for touched in p.touched:
+            h = touched.happening
+            entry.append((6, Text.assemble((f"may be touched by {sides(h)}, {day(h.on)}: ", "magenta"), (line(touched.reason), "dim"))))
+            entry.append((6, _quote(h.sources[0])))
+        if p.more:
+            entry.append((6, Text(f"and by {p.more} more events", style="magenta")))
+    return [*entry, *_told(u.sources, u.origins)]
+
+
+def _course_entry(c: Course) -> Entry:
+    first = Text.assemble((line(c.kind).upper(), "bold yellow"), (f"  {line(c.sender) if c.sender else 'sender unknown'}", "bold"))
+    first.append(f" on {', '.join(map(line, c.targets))}" if c.targets else "")
+    first.append(f" ({', '.join(map(line, c.instruments))})" if c.instruments else "")
+    steps = [f"{step.stage} {day(step.on)}" + (f" [{number(step.number)}]" if step.number is not None else "") for step in c.steps]
+    entry = [(2, first), (4, Text(" → ".join(steps), style="bold blue"))]
+    for label, stands in stands_of(c):
+        who = dict.fromkeys(line(s.actor) if s.actor else "somebody" for s in stands)
+        entry.append((4, Text.assemble((f"{label}: ", "magenta"), ", ".join(who))))
+    if c.origins > 1:
+        entry.append((4, Text(f"{c.origins} independent origins", style="cyan")))
+    return [*entry, (4, _quote(c.now.source))]
+
+
+def _dispute_entry(d: Dispute) -> Entry:
+    claim, against = (", ".join(map(line, side)) or "somebody" for side in (d.claimed_by, d.disputed_by))
+    entry = [
+        (2, Text.assemble((f"{claim}: ", "bold"), _quote(d.claim, ""))),
+        (4, Text.assemble(("against it ", "magenta"), (f"{against}: ", "bold"), _quote(d.against, ""))),
+    ]
+    return [*entry, (4, Text("proposed: two articles in like words", style="dim"))] if d.proposed else entry
+
+
+def _speakers(situation: Situation) -> RenderableType:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2))
+    most = situation.speakers[0].statements
+    for s in situation.speakers[:TERMINAL_LINES]:
+        acts = ", ".join(f"{act} {count}" for act, count in s.acts[:4])
+        bar = "━" * max(1, round(24 * s.statements / most))
+        table.add_row(
+            Text(f"  {line(s.who.name)}", style="bold"), Text(bar, style="cyan"), Text(str(s.statements)), Text(acts, style="dim")
+        )
+    return table
+
+
+def _wire_entry(w: Wire) -> Entry:
+    told = [(4, Text(f"{_place(s)}: {line(s.headline)}", style="dim")) for s in w.sources]
+    return [(2, Text(f"{line(w.agency) if w.agency else 'agency unknown'}, {len(w.sources)} articles", style="bold")), *told]
+
+
+# The page
+
+
+def page(situation: Situation, *, title: str) -> str:
+    """The report as one HTML file: no script, nothing from elsewhere, everything from articles escaped."""
+    data = files("casus") / "data"
+    css = (data / "report.css").read_text("utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"day": day, "line": line, "number": number, "names": names, "link": link, "anchor": anchor}
+    template = environment.from_string((data / "report.html.j2").read_text("utf-8"))
+    return template.render(
+        title=title,
+        css=Markup(css),
+        css_hash="sha256-" + b64encode(hashlib.sha256(css.encode()).digest()).decode(),
+        casus=casus.__version__,
+        situation=situation,
+        period=period(situation),
+        figures=figures(situation),
+        days=list(_days(happened(situation)[:PAGE_LINES])),
+        events=len(happened(situation)),
+        ongoing=[u for u in situation.undertakings if u.status == "open"],
+        settled=[u for u in situation.undertakings if u.status != "open"],
+        most=max((s.statements for s in situation.speakers), default=1),
+        limit=PAGE_LINES,
+        unknown=unknown(situation),
+        kind_of=kind_of,
+        sides=sides,
+        statuses=statuses,
+        proviso=proviso,
+        stands_of=stands_of,
+        told_by=told_by,
+        SETTLED=SETTLED,
+    )
+
+
+def _days(found: Sequence[Happening]) -> Iterator[tuple[str, list[Happening]]]:
+    for on, group in groupby(found, key=lambda h: h.on or ""):
+        yield day(on) if on else "Day unknown", list(group)
+
+
+def link(url: str | None) -> str | None:
+    """The address if it is one that a reader can safely follow."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def anchor(text: str) -> str:
+    """A name for a place on the page."""
+    return "-".join(text.lower().split())
