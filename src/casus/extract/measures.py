@@ -1,12 +1,336 @@
-"""Measures."""
+"""Measures: decisions of a body to act on somebody, weighed, argued over or in force.
 
-from collections.abc import Sequence
+Instrument words (instruments.py) say where the text speaks of one and the tagger's `measure` head how sure that is; syntax says who decides
+(deciders.py) and on whom; the words above the instrument and the tagger's `stage` head say how far it has come; mentions of one sender's
+same measure become one record.
+"""
 
-from casus.model import Event, Measure, Statement
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from casus.extract.deciders import Deciders
+from casus.extract.instruments import NOUNS, Instrument, find_instruments, load_vocabulary
+from casus.model import Event, Measure, MeasureStage, Position, Span, Statement, record_id
 from casus.reading import Cast, Number, Parsed, Tagged
+
+# Log-odds from which a mention stands: chosen on articles/dev (docs/decisions/0070).
+ENOUGH = -2.0
+# The tagger's log-odds of a measure, capped so that neither it nor the words decide alone.
+HEAD_CAP = 2.5
+# What a word for a stage adds to the log-odds of a measure.
+SAID_BONUS = 0.5
+# What a stage's own word gains over the tagger's reading of the stage, in nats, and what the instrument's usual stage does.
+STAGE_BONUS, STAGE_DEFAULT = 4.0, 1.5
+# Governing words are looked for so many steps up the tree.
+STEPS = 5
+MONEY = ("USD", "EUR", "GBP", "percent", "dollar", "euro", "pound")
+STAGES: tuple[MeasureStage, ...] = ("considered", "proposed", "agreed", "imposed", "extended", "lifted", "rejected")
+# Stages of what is not (yet) so: said further up, they hold against one said nearer ("planned to impose").
+OPEN = ("considered", "proposed", "rejected")
+TOWARDS = ("on", "against", "upon", "over", "towards")
+PURPOSE = re.compile(
+    r"\b(?:(?:aimed at|aiming at|with the aim of|in an? (?:effort|attempt|bid) to|designed to|meant to|intended to|in order to|so as to)\s+"
+    r"|(?=(?:in response to|in retaliation for|as punishment for|so that)\s))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the text speaks of a measure: the instrument's head token, who decides, the stages' log-scores in STAGES' order, and how sure."""
+
+    token: int
+    instrument: Instrument
+    sender: str
+    person: str | None
+    stages: tuple[float, ...]
+    said: MeasureStage | None
+    odds: float
+    evidence: Span
 
 
 def find_measures(
     parsed: Parsed, tagged: Tagged, cast: Cast, statements: Sequence[Statement], events: Sequence[Event], numbers: Sequence[Number]
 ) -> tuple[Measure, ...]:
-    return ()
+    """Every measure of the article, one record for one sender's one measure, in text order."""
+    deciders = Deciders(parsed, cast)
+    groups: list[list[Place]] = []
+    for place in _places(parsed, tagged, deciders):
+        group = next((g for g in groups if _same(g, place)), None)
+        if group is None:
+            groups.append([place])
+        else:
+            group.append(place)
+    return tuple(_measure(parsed, cast, deciders, group, statements, numbers) for group in groups)
+
+
+def _same(group: Sequence[Place], place: Place) -> bool:
+    """One sender's measures of a kind are one where the instrument is the same or one of them names none of its own."""
+    first = group[0]
+    if first.sender != place.sender or first.instrument.kind != place.instrument.kind:
+        return False
+    names = {p.instrument.name for p in group if not p.instrument.generic}
+    return not names or place.instrument.generic or place.instrument.name in names
+
+
+def _places(parsed: Parsed, tagged: Tagged, deciders: Deciders) -> Iterator[Place]:
+    """Places sure enough and with a sender, once for each sender, in text order."""
+    for i, instrument in find_instruments(parsed):
+        evidence = clause(parsed, i)
+        said = said_stage(parsed, i)
+        odds = instrument.weight + _head_odds(tagged, evidence) + SAID_BONUS * (said is not None)
+        if odds < ENOUGH:
+            continue
+        done = instrument.stage in OPEN and parsed.tokens[i].tag in ("VBD", "VBN", "VBZ")
+        stages = _stages(tagged, evidence, "imposed" if done else instrument.stage, said)
+        persons = deciders.deciders(i, instrument)
+        for sender in deciders.senders(i, instrument):
+            person = next((p for p in persons if p != sender and deciders.acting(p, instrument.kind) == sender), None)
+            yield Place(i, instrument, sender, person, stages, said, odds, evidence)
+
+
+def _head_odds(tagged: Tagged, evidence: Span) -> float:
+    """The tagger's log-odds that the clause tells a measure: those of its surest third of words."""
+    words = tagged.words_in(evidence.start, evidence.end)
+    if not len(words) or "measure" not in tagged.heads:
+        return 0.0
+    none = tagged.heads["measure"][words.start : words.stop, 0].astype(np.float64)
+    odds = np.sort(np.log1p(-np.minimum(np.exp(none), 1 - 1e-6)) - none)
+    return max(-HEAD_CAP, min(HEAD_CAP, float(odds[-max(1, len(odds) // 3) :].mean())))
+
+
+def clause(parsed: Parsed, i: int) -> Span:
+    """The clause of a token: what hangs on the nearest verb above it, without the other clauses at its edges."""
+    tokens = parsed.tokens
+    top = next((j for j in (i, *parsed.ancestors(i)) if tokens[j].pos in ("VERB", "AUX")), None)
+    if top is None:
+        top = next(reversed([i, *parsed.ancestors(i)]))
+    inside = set(parsed.subtree(top))
+    for c in tokens[top].children:
+        if tokens[c].dep in ("ccomp", "advcl", "conj", "parataxis"):
+            below = set(parsed.subtree(c))
+            if i not in below:
+                inside -= below
+    first = last = i
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    return _trimmed(parsed, first, last, i)
+
+
+def _trimmed(parsed: Parsed, first: int, last: int, kept: int) -> Span:
+    """Tokens `first` to `last` without punctuation and conjunctions at the ends, but with `kept`."""
+    while first < kept and parsed.tokens[first].pos in ("PUNCT", "CCONJ"):
+        first += 1
+    while last > kept and parsed.tokens[last].pos in ("PUNCT", "CCONJ"):
+        last -= 1
+    return parsed.span_of(first, last)
+
+
+def said_stage(parsed: Parsed, i: int) -> MeasureStage | None:
+    """The stage by the words before the instrument and above it: the nearest one's, unless one further up says it is not yet so."""
+    tokens, stages = parsed.tokens, load_vocabulary().stages
+    for c in tokens[i].children:
+        found = stages.get(("adjectives", tokens[c].lower))
+        if found and tokens[c].dep in ("amod", "compound", "nmod"):
+            return found
+    said: MeasureStage | None = None
+    below = i
+    for step, j in enumerate([i, *parsed.ancestors(i)][:STEPS]):
+        token = tokens[j]
+        if step and not _governs(parsed, j, below):
+            break
+        sort = "verbs" if token.pos in ("VERB", "AUX") else "nouns"
+        found = stages.get((sort, token.lemma.lower()))
+        # An instrument's own verb only tells of its stage where it says that something goes on.
+        if not step and (sort == "nouns" or found != "extended"):
+            found = None
+        if said is None or (found in OPEN and said not in OPEN):
+            said = found or said
+        if sort == "verbs":
+            said = _hedged(parsed, j, said)
+        below = j
+    return said
+
+
+def _governs(parsed: Parsed, above: int, below: int) -> bool:
+    """Whether what lies below is what the word above acts on, not its doer or circumstance."""
+    dep = parsed.tokens[below].dep
+    if dep in ("relcl", "parataxis", "advcl"):
+        return False
+    return dep not in ("nsubj", "npadvmod", "conj") or parsed.tokens[above].pos in NOUNS
+
+
+def _hedged(parsed: Parsed, i: int, stage: MeasureStage | None) -> MeasureStage | None:
+    """The stage of a verb under its modal, its "if" or its "not"; unchanged where these say nothing."""
+    if stage in ("considered", "rejected"):
+        return stage
+    words = {parsed.tokens[c].lower for c in parsed.tokens[i].children if parsed.tokens[c].dep in ("aux", "mark", "neg")}
+    if words & {"if", "may", "might", "could", "whether"}:
+        return "considered"
+    if words & {"should", "must", "ought"}:
+        return "proposed"
+    if words & {"not", "n't", "never"} and stage in ("agreed", "imposed", "extended"):
+        return "rejected"
+    return stage
+
+
+def _stages(tagged: Tagged, evidence: Span, default: MeasureStage, said: MeasureStage | None) -> tuple[float, ...]:
+    """Log-scores in STAGES' order: the tagger's over the clause, more for what a word says and for the instrument's usual stage."""
+    words = tagged.words_in(evidence.start, evidence.end)
+    names = tagged.labels.get("stage", ())
+    scores = tagged.heads["stage"][words.start : words.stop].mean(0) if len(words) and names else ()
+    learnt = {name: float(score) for name, score in zip(names, scores, strict=False)}
+    return tuple(learnt.get(s, 0.0) + STAGE_BONUS * (s == said) + STAGE_DEFAULT * (s == default) for s in STAGES)
+
+
+def _measure(
+    parsed: Parsed, cast: Cast, deciders: Deciders, group: Sequence[Place], statements: Sequence[Statement], numbers: Sequence[Number]
+) -> Measure:
+    """One record from all places that speak of it; those that name an instrument and say a stage decide the stage."""
+    best = max(group, key=lambda p: p.odds)
+    telling = [p for p in group if not p.instrument.generic] or list(group)
+    telling = [p for p in telling if p.said is not None] or telling
+    stage = STAGES[int(np.array([p.stages for p in telling]).sum(0).argmax())]
+    target: Span | None = None
+    targets: list[str] = []
+    number: float | None = None
+    for place in group:
+        phrase = _target(parsed, place)
+        if phrase is None:
+            continue
+        named = [a for a in cast.within(phrase.start, phrase.end) if a != place.sender]
+        count = next(
+            (n.quantity.value for n in numbers if phrase.start <= n.span.start < phrase.end and n.quantity.unit not in MONEY), None
+        )
+        if target is None or (count is not None and number is None):
+            target, number = phrase, count if number is None else number
+        targets += named[:1] if not targets else [a for a in named[:1] if a not in targets]
+    return Measure(
+        id=record_id("m", parsed.document.id, best.instrument.kind, best.sender, best.evidence.start, best.instrument.name),
+        kind=best.instrument.kind,
+        instruments=tuple(dict.fromkeys(p.instrument.name for p in sorted(group, key=lambda p: p.instrument.generic))),
+        sender=best.sender,
+        targets=tuple(dict.fromkeys(targets)),
+        target_text=target,
+        number=number,
+        stage=stage,
+        purpose=next((found for p in group if (found := _purpose(parsed, p)) is not None), None),
+        positions=_positions(parsed, deciders, group, statements),
+        evidence=best.evidence,
+    )
+
+
+def _target(parsed: Parsed, place: Place) -> Span | None:
+    """The words for whom the measure is on: after "on" or "against" of the instrument or its verb, else the verb's own object."""
+    tokens, i = parsed.tokens, place.token
+    heads = [i]
+    if tokens[i].pos in NOUNS:
+        while tokens[heads[-1]].dep == "conj":
+            heads.append(tokens[heads[-1]].head)
+        if tokens[heads[-1]].dep in ("dobj", "nsubjpass", "attr", "pobj"):
+            heads.append(tokens[heads[-1]].head)
+    # "Travel bans and asset freezes on ten judges": the phrase hangs on the last of those joined.
+    heads += [c for h in heads if tokens[h].pos in NOUNS for c in tokens[h].children if tokens[c].dep == "conj"]
+    words = (*TOWARDS, "for", "to") if place.instrument.kind == "aid" else TOWARDS
+    for h in heads:
+        for p in tokens[h].children:
+            if (
+                tokens[p].dep in ("prep", "dative")
+                and tokens[p].lower in words
+                and (o := parsed.child(p, "pobj")) is not None
+                and o > i - 12
+            ):
+                return _phrase(parsed, o)
+    if tokens[i].pos in ("VERB", "AUX") and place.instrument.kind != "deployment":
+        found = parsed.child(i, "dobj", "nsubjpass")
+        if found is not None and place.instrument.phrases and (owner := parsed.child(found, "poss")) is not None:
+            found = owner
+        if (
+            found is not None
+            and tokens[found].pos != "PRON"
+            and not (tokens[found].lemma.lower() in place.instrument.objects and not place.instrument.patient)
+        ):
+            return _phrase(parsed, found)
+    return None
+
+
+def _phrase(parsed: Parsed, i: int) -> Span:
+    """A noun's phrase up to its relative clause."""
+    tokens = parsed.tokens
+    inside = set(parsed.subtree(i))
+    for c in tokens[i].children:
+        if tokens[c].dep == "relcl" or (tokens[c].dep in ("prep", "punct") and c > i and tokens[c].lower in (",", "with", "-")):
+            inside -= set(parsed.subtree(c))
+    first = last = i
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    return _trimmed(parsed, first, last, i)
+
+
+def _purpose(parsed: Parsed, place: Place) -> Span | None:
+    """The words for what the measure is meant to do: after "aimed at" and the like, else an infinitive beside the instrument or its verb."""
+    tokens, i = parsed.tokens, place.token
+    sentence = parsed.sentences[tokens[i].sentence]
+    found = PURPOSE.search(parsed.text, tokens[i].end, sentence.end)
+    if found and found.start() - tokens[i].end < 120:
+        head = parsed.head_of(found.end(), sentence.end)
+        if head is not None:
+            inside = [j for j in parsed.subtree(head) if tokens[j].start >= found.end()]
+            last = head
+            while last + 1 in inside:
+                last += 1
+            return _trimmed(parsed, parsed.tokens_in(found.end(), found.end() + 1).start, last, head)
+    above = tokens[i].head if tokens[i].pos in NOUNS and tokens[i].dep in ("dobj", "nsubjpass") else i
+    for h in dict.fromkeys((i, above)):
+        for c in tokens[h].children:
+            begins = parsed.child(c, "aux")
+            if c > i and tokens[c].dep in ("advcl", "acl") and begins is not None and tokens[begins].lower == "to":
+                inside = parsed.subtree(c)
+                last = c
+                while last + 1 in inside:
+                    last += 1
+                return _trimmed(parsed, begins, last, c)
+    return None
+
+
+def _positions(parsed: Parsed, deciders: Deciders, group: Sequence[Place], statements: Sequence[Statement]) -> tuple[Position, ...]:
+    """Where actors stand: the leader who decides, verbs of support and opposition over the measure, calls for more or less of it, and
+    statements that support or oppose it."""
+    vocabulary, tokens = load_vocabulary(), parsed.tokens
+    found: dict[tuple[str, str], Position] = {}
+
+    def add(actor: str | None, position: Position) -> None:
+        if actor is not None and actor != group[0].sender and not any(a == actor for a, _ in found):
+            found[actor, position.stance] = position
+
+    for place in group:
+        below = place.token
+        for j in [*parsed.ancestors(place.token)][:STEPS]:
+            token = tokens[j]
+            stance = vocabulary.stances.get(token.lemma.lower()) if token.pos == "VERB" else None
+            if stance and tokens[below].dep in ("dobj", "nsubjpass", "prep", "pobj", "ccomp", "pcomp"):
+                for actor in deciders.subject(j):
+                    add(actor, Position(actor=actor, stance=stance, evidence=clause(parsed, j)))
+            below = j
+        sentence = parsed.sentences[tokens[place.token].sentence]
+        for j in range(sentence.first, sentence.last):
+            asked = vocabulary.asked.get(tokens[j].lower)
+            if asked is None:
+                continue
+            verb = next((a for a in parsed.ancestors(j) if tokens[a].lemma.lower() in vocabulary.words["asking"]), None)
+            for actor in deciders.subject(verb) if verb is not None else ():
+                add(actor, Position(actor=actor, stance=asked, evidence=clause(parsed, verb if verb is not None else j)))
+        for statement in statements:
+            stance = vocabulary.acts.get(statement.act or "")
+            if stance and any(c.start <= tokens[place.token].start < c.end for c in statement.content):
+                speaker = statement.source_actor
+                add(speaker, Position(actor=speaker, stance=stance, evidence=statement.content[0]))
+        if place.person is not None and place.said != "rejected":
+            add(place.person, Position(actor=place.person, stance="support", evidence=place.evidence))
+    return tuple(found.values())

@@ -1,0 +1,171 @@
+"""Who decides a measure, and on whom: actors read off the syntax around an instrument's noun or verb."""
+
+from casus.extract.instruments import NOUNS, Instrument, load_vocabulary
+from casus.model import Actor
+from casus.reading import Cast, Parsed
+
+# Steps up the tree that a decider may be away.
+STEPS = 5
+# Instruments by which a state acts: its leader who decides them acts for it.
+OF_STATES = ("sanction", "deployment", "aid", "ceasefire", "treaty")
+# A measure of these kinds that several made is one, that of the first named.
+JOINT = ("ceasefire", "treaty", "deployment")
+BEFORE = ("poss", "compound", "amod", "nmod")
+RELATIVE = ("who", "which", "that")
+
+
+class Deciders:
+    """Answers, for one article, who stands behind a token; actors are actor ids."""
+
+    def __init__(self, parsed: Parsed, cast: Cast) -> None:
+        self.parsed, self.tokens, self.cast = parsed, parsed.tokens, cast
+        self.by_country: dict[str, list[Actor]] = {}
+        for actor in cast.actors:
+            if actor.type == "state" and actor.country:
+                self.by_country.setdefault(actor.country, []).append(actor)
+        vocabulary = load_vocabulary()
+        self._instrument_nouns, self._words = vocabulary.by_noun, vocabulary.words
+
+    def senders(self, i: int, instrument: Instrument) -> list[str]:
+        """Who decides the measure that token `i` names: one actor, or several where each acts for itself."""
+        found = self.deciders(i, instrument)
+        acting = list(dict.fromkeys(self.acting(actor, instrument.kind) for actor in found))
+        return acting[:1] if instrument.kind in JOINT else acting
+
+    def deciders(self, i: int, instrument: Instrument) -> list[str]:
+        """Those whom the text says decide: the persons themselves, not yet the states they act for."""
+        if self.tokens[i].pos in ("VERB", "AUX"):
+            moved = self.parsed.child(i, "dobj", "nsubjpass") if instrument.kind == "deployment" else None
+            found = self._force_owner(moved) or self.subject(i)
+        else:
+            found = self._above(i, 1) if instrument.patient else self._owner(i, 0)
+        if not found and instrument.of:
+            found = [a.id for a in self.by_country.get(instrument.of, ())]
+        return found
+
+    def acting(self, actor_id: str, kind: str) -> str:
+        """The body for which an actor acts: for a state's instruments the state of a person, of its forces or government."""
+        actor = self.cast.by_id(actor_id)
+        if actor is None or kind not in OF_STATES or actor.type == "state" or actor.country is None:
+            return actor_id
+        forces = any(word.removesuffix("s") in self._words["forces"] for word in actor.name.lower().split())
+        if actor.type == "person" or actor.sector in ("GOV", "MIL", "COP") or forces:
+            states = self.by_country.get(actor.country, [])
+            if len(states) == 1:
+                return states[0].id
+        return actor_id
+
+    def subject(self, i: int) -> list[str]:
+        """Who does what the verb at token `i` says."""
+        return self._subject(i, 0)
+
+    def named(self, i: int) -> list[str]:
+        """The actors that a noun or pronoun and those joined to it name, in text order."""
+        tokens = self.tokens
+        own = self.cast.at(tokens[i].start, tokens[i].end)
+        if own is None:
+            own = next(
+                (
+                    a
+                    for c in tokens[i].children
+                    if tokens[c].dep in (*BEFORE, "npadvmod") and (a := self.cast.at(tokens[c].start, tokens[c].end))
+                ),
+                None,
+            )
+        joined = [
+            a for c in tokens[i].children if tokens[c].dep in ("conj", "appos") and tokens[c].pos in (*NOUNS, "ADJ") for a in self.named(c)
+        ]
+        return list(dict.fromkeys([own, *joined] if own else joined))
+
+    def _owner(self, i: int, depth: int) -> list[str]:
+        """Whose an instrument noun is: its possessor or adjective, "by", "from" or "between" after it, else the doer of what it hangs on."""
+        if depth > STEPS:
+            return []
+        tokens = self.tokens
+        before = [c for c in tokens[i].children if c < i and tokens[c].dep in BEFORE]
+        for c in sorted(before, key=lambda c: tokens[c].dep != "poss"):
+            found = self.named(c)
+            if found:
+                return found
+        for names in (("by", "from", "between"), ("of",), ("in",)):
+            for p in (c for c in tokens[i].children if tokens[c].dep in ("prep", "agent") and tokens[c].lower in names):
+                for o in (o for o in tokens[p].children if tokens[o].dep == "pobj"):
+                    found = self._force_owner(o) if names == ("of",) else self.named(o) if names != ("in",) else []
+                    if found:
+                        return found
+        for c in tokens[i].children:
+            if tokens[c].dep in ("acl", "relcl"):
+                found = self._agent(c)
+                if not found and (subject := self.parsed.child(c, "nsubj")) is not None and tokens[subject].lower not in RELATIVE:
+                    found = self.named(subject)
+                if found:
+                    return found
+        return self._above(i, depth + 1)
+
+    def _agent(self, i: int) -> list[str]:
+        """The actors after "by" of a passive; with "in", the state where something is banned."""
+        tokens = self.tokens
+        for names in (("by",), ("in",)):
+            for c in tokens[i].children:
+                if tokens[c].dep in ("agent", "prep") and tokens[c].lower in names:
+                    for o in (o for o in tokens[c].children if tokens[o].dep == "pobj"):
+                        found = self.named(o)
+                        if names == ("in",):
+                            found = [
+                                f
+                                for f in found
+                                if tokens[i].lemma.lower() in self._words["banning"] and (a := self.cast.by_id(f)) and a.type == "state"
+                            ]
+                        if found:
+                            return found
+        return []
+
+    def _above(self, i: int, depth: int) -> list[str]:
+        """Those responsible for what a noun or verb hangs on."""
+        token = self.tokens[i]
+        if token.head == i or depth > STEPS:
+            return []
+        head = self.tokens[token.head]
+        if head.pos in ("VERB", "AUX"):
+            if token.dep == "nsubjpass":
+                return self._agent(head.i)
+            return [] if token.dep == "nsubj" else self._subject(head.i, depth + 1)
+        if head.pos in NOUNS and token.dep in ("prep", "acl", "conj", "compound", "appos", "relcl"):
+            return self._owner(head.i, depth + 1)
+        return self._above(head.i, depth + 1)
+
+    def _subject(self, i: int, depth: int) -> list[str]:
+        """Who does what a verb says."""
+        if depth > STEPS:
+            return []
+        tokens, token = self.tokens, self.tokens[i]
+        subject = self.parsed.child(i, "nsubj")
+        if subject is not None:
+            if tokens[subject].lower in RELATIVE:
+                subject = token.head
+            if tokens[subject].pos in NOUNS and tokens[subject].lemma.lower() in self._instrument_nouns:
+                return self._owner(subject, depth + 1)
+            return self._force_owner(subject) or self.named(subject)
+        passive = self.parsed.child(i, "nsubjpass")
+        if passive is not None or (token.dep == "acl" and token.tag in ("VBN", "VBD")):
+            return self._agent(i) or self._force_owner(passive)
+        if token.head == i:
+            return []
+        head = tokens[token.head]
+        if (
+            token.dep == "xcomp"
+            and head.lemma.lower() in self._words["control"]
+            and (other := self.parsed.child(head.i, "dobj", "dative")) is not None
+        ):
+            return self._force_owner(other) or self.named(other)
+        if head.pos in ("VERB", "AUX"):
+            return self._subject(head.i, depth + 1)
+        if head.pos in NOUNS:
+            return self._owner(head.i, depth + 1)
+        return self._above(head.i, depth + 1)
+
+    def _force_owner(self, i: int | None) -> list[str]:
+        """Whose the troops, ministers or officials are that a noun names."""
+        if i is None or self.tokens[i].lemma.lower() not in self._words["forces"]:
+            return []
+        return next((f for c in self.tokens[i].children if self.tokens[c].dep in BEFORE and (f := self.named(c))), [])
