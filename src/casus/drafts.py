@@ -20,7 +20,8 @@ LOCATED_WEIGHT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a phrase says somebody is: `of` whom, by name; `country` is theirs. `former` where it is past."""
+    """What a phrase says somebody is: `of` whom, by name (`owner` its token); `country` is theirs. `former` where it is past; not `told` where
+    only the table of offices says so."""
 
     title: str
     noun: Noun
@@ -28,12 +29,13 @@ class Title:
     country: str | None = None
     former: bool = False
     owner: int | None = None
+    told: bool = True
 
 
 @dataclass(slots=True)
 class Draft:
-    """An actor in the making. `words` compare people's names; `person` is the name in the table of offices; `own_country` was told by the
-    text of this actor itself, `side` by what it belongs to."""
+    """An actor in the making. `words` compare people's names; `person` is the name in the table of offices; `apart` parts it from others of
+    its words; `kin` is the draft whose kin it is (-1: nobody's)."""
 
     number: int
     form: Form
@@ -48,6 +50,7 @@ class Draft:
     country: str | None = None
     owners: tuple[int, ...] = ()
     apart: str = ""
+    kin: int = -1
     titles: list[Title] = field(default_factory=list)
     mentions: list[Candidate] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
@@ -72,7 +75,8 @@ class Draft:
 
 @dataclass(slots=True)
 class Stage:
-    """The workspace of one article: candidates, drafts, and which draft a token belongs to (-1: none)."""
+    """The workspace of one article: candidates, drafts, and which draft a token belongs to (-1: none). `scene` is the country it is about,
+    with its share of all; `groups` are drafts by their noun, `sides` whose they are: (country, name), `kin` those of one person."""
 
     page: Page
     day: str | None
@@ -84,6 +88,10 @@ class Stage:
     draft_of: list[int] = field(default_factory=list)
     countries: list[tuple[int, str, float]] = field(default_factory=list)
     scene: str | None = None
+    share: float = 0.0
+    groups: dict[str, list[Draft]] = field(default_factory=dict)
+    sides: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    kin: dict[tuple[int, str, bool], Draft] = field(default_factory=dict)
 
     def new(self, form: Form, name: str) -> Draft:
         """A new draft."""
@@ -132,6 +140,24 @@ class Stage:
                 return country
         return None
 
+    def same_owner(self, a: int, b: int) -> bool:
+        """Do two tokens point to the same owner?"""
+        mine, other = self.draft_at(a), self.draft_at(b)
+        if mine is not None and other is not None:
+            return mine.number == other.number
+        return self.owner_name(a) == self.owner_name(b) and self.country_at(a) == self.country_at(b)
+
+    def nearest(self, phrase: Candidate, found: Sequence[Draft]) -> Draft | None:
+        """The only one of several; or the one mentioned last, if no other was in the same sentence."""
+        unique = list(dict.fromkeys(d.number for d in found))
+        if len(unique) == 1:
+            return self.drafts[unique[0]]
+        tokens = self.page.parsed.tokens
+        placed = sorted(((at, n) for n in unique for at in [self.drafts[n].last_before(phrase.head)] if at is not None), reverse=True)
+        if not placed or (len(placed) > 1 and tokens[placed[0][0]].sentence == tokens[placed[1][0]].sentence):
+            return None
+        return self.drafts[placed[0][1]]
+
     def set_scene(self) -> None:
         """Count what countries the article is about."""
         page = self.page
@@ -149,6 +175,7 @@ class Stage:
         for _, code, weight in self.countries:
             totals[code] += weight  # type: ignore[assignment]
         ranked = totals.most_common(2)
+        self.share = ranked[0][1] / sum(totals.values()) if ranked else 0.0
         if (
             ranked
             and ranked[0][1] >= SCENE_SHARE * sum(totals.values())

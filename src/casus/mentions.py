@@ -17,11 +17,6 @@ LONGEST_RIGHT = 12
 Form = Literal["person", "organisation", "group", "state", "unknown"]
 Article = Literal["definite", "indefinite", "bare", "possessive"]
 
-_NAME_LABELS = frozenset({"PERSON", "ORG", "NORP", "GPE"})
-_PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-_OTHER_LABELS = frozenset(
-    {"EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE", "DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "ORDINAL", "CARDINAL"}
-)
 _LEFT_DEPS_OUT = frozenset(
     {"relcl", "advcl", "appos", "nsubj", "nsubjpass", "ccomp", "parataxis", "mark", "aux", "auxpass", "neg", "intj", "expl", "preconj"}
 )
@@ -45,54 +40,6 @@ _PLACE_PREPOSITIONS = frozenset(
     }
 )
 _STILL_VERBS = frozenset({"be", "lie", "sit", "have", "remain", "become", "host", "stretch"})
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
-_INDEFINITE = frozenset(
-    {
-        "a",
-        "an",
-        "some",
-        "several",
-        "many",
-        "another",
-        "any",
-        "no",
-        "every",
-        "each",
-        "few",
-        "more",
-        "most",
-        "all",
-        "other",
-        "various",
-        "numerous",
-        "one",
-    }
-)
-_POSSESSIVE = frozenset({"his", "her", "its", "their", "our", "my", "your"})
-_AGE = frozenset({"year", "yr"})
-# Words beside a noun that are no part of a group's plain name.
-_NOT_NAMING = frozenset(
-    {
-        "other",
-        "many",
-        "several",
-        "more",
-        "most",
-        "such",
-        "same",
-        "own",
-        "new",
-        "former",
-        "late",
-        "then",
-        "first",
-        "last",
-        "next",
-        "young",
-        "old",
-        "local",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +277,8 @@ def right_edge(page: Page, last: int, head: int) -> tuple[int, list[int]]:
             break
         hit = page.hit(inner)
         end = max(inner, hit.last if hit else inner)
-        named = tokens[inner].pos == "PROPN" or hit is not None
+        match = page.noun(inner)
+        named = tokens[inner].pos == "PROPN" or hit is not None or (match is not None and match.noun.kind == "body")
         if tokens[j].lower not in ("of", "for", "from") and not named:
             break
         if end - last > LONGEST_RIGHT or any(tokens[k].text in (",", ";", ":", '"', "(") for k in range(j, end)):

@@ -365,22 +365,34 @@ def _known(page: Page, hit: Hit) -> Candidate | None:
     head = parsed.head_of(parsed.tokens[first].start, parsed.tokens[last].end)
     head = last if head is None else head
     token = parsed.tokens[head]
-    if modifies(page, first, last):
-        return None
+    describes = modifies(page, first, last)
     words = page.text(first, last)
     people = next((e for e in hit.entries if e.what == "people"), None)
+    if describes and (entry.what not in ("state", "organisation", "metonym") or token.tag not in ("NNP", "NNPS", "NN") or _compounded(page, hit)):
+        return None
     if entry.what in ("adjective", "people"):
         if people is None or token.pos not in ("NOUN", "PROPN") or token.dep in ("amod", "compound", "attr", "acomp"):
             return None
         return _people(page, hit, people, head)
     if entry.what == "region":
         return None
-    if entry.what in ("capital", "metonym") and not _stands_for_power(page, head):
+    if entry.what == "capital" and not _stands_for_power(page, head):
+        return None
+    if entry.what == "metonym" and located(page, head):
         return None
     if entry.what == "state" and located(page, head):
         return None
     form: Form = entry.type if entry.type != "unknown" else "unknown"
     return Candidate(first, last, head, "name", form, words, entry=entry, strong=True, plural=entry.type == "group")
+
+
+def _compounded(page: Page, hit: Hit) -> bool:
+    """Is a spelling part of a hyphened word ("US-backed") or of a longer name?"""
+    tokens = page.parsed.tokens
+    after, before = hit.last + 1, hit.first - 1
+    if after < len(tokens) and tokens[after].text == "-" and tokens[after].start == tokens[hit.last].end:
+        return True
+    return before >= 0 and tokens[before].text == "-" and tokens[before].end == tokens[hit.first].start
 
 
 def _people(page: Page, hit: Hit, entry: Entry, head: int) -> Candidate | None:
@@ -448,12 +460,20 @@ def _vote(page: Page, found: list[Candidate]) -> list[Candidate]:
     out = []
     for c in found:
         if c.entry is None and not c.strong and c.form != "person":
-            if c.words in people:
+            if _surname(page, c) in people:
                 c = replace(c, form="person", plural=False)
             elif c.words in spots or c.words.split()[-1] in spots:
                 continue
         out.append(c)
     return out
+
+
+def _surname(page: Page, c: Candidate) -> str:
+    """The words of a name after its particles ("De Mistura": "Mistura")."""
+    words = c.words.split()
+    while len(words) > 1 and words[0].lower() in page.known.titles.particles:
+        words = words[1:]
+    return " ".join(words)
 
 
 def _spot(page: Page, c: Candidate) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casus.mentions import Article, Candidate, Page, acting, left_edge, modifies, right_edge
-from casus.reading import Token
-from casus.titles import NounMatch
+from casus.mentions import Article, Candidate, Form, Page, acting, left_edge, modifies, right_edge
+from casus.titles import NounMatch, singular
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _INDEFINITE = frozenset(
@@ -52,9 +51,26 @@ def find_phrases(page: Page, names: Sequence[Candidate]) -> list[Candidate]:
             continue
         phrase = _phrase(page, match, starts, taken)
         if phrase is not None:
-            found.append(phrase)
+            found += _apart(page, phrase, match)
     found += _ages(page)
     return sorted(found, key=lambda c: (c.head, c.first))
+
+
+def _apart(page: Page, phrase: Candidate, match: NounMatch) -> list[Candidate]:
+    """ "the Iraqi and Syrian armies" as two phrases, one for each nationality."""
+    owners = [i for i in phrase.owners if i < match.first and page.hit_of[i] >= 0 and page.hits[page.hit_of[i]].entry.country]
+    countries = {page.hits[page.hit_of[i]].entry.country for i in owners}
+    joined = any(page.parsed.tokens[i].lower == "and" for i in range(phrase.first, match.first))
+    if len(countries) < 2 or not joined or not phrase.plural:
+        return [phrase]
+    alone = phrase.noun is not None and phrase.noun.kind in ("body", "office")
+    word = singular(page.text(match.first, match.last)) if alone else page.text(match.first, match.last)
+    form: Form = "group" if not alone else "organisation" if phrase.noun is not None and phrase.noun.kind == "body" else "person"
+    out = []
+    for i in owners:
+        hit = page.hits[page.hit_of[i]]
+        out.append(replace(phrase, owners=(i,), words=f"{page.text(hit.first, hit.last)} {word}", plural=not alone, form=form, article="definite" if alone else phrase.article))
+    return out
 
 
 def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: bytearray) -> Candidate | None:
@@ -137,6 +153,16 @@ def _person_before(page: Page, i: int, taken: bytearray) -> bool:
     return page.hit_of[i] < 0 and not (k + 1 < len(tokens) and tokens[k + 1].text in ("'s", "'")) and tokens[i].entity == "PERSON"
 
 
+def _hyphened(page: Page, first: int, last: int) -> bool:
+    """Is a word part of a compound that says no more than a relation ("Turkish-backed", "pro-Assad")?"""
+    tokens = page.parsed.tokens
+    if last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 1].start == tokens[last].end:
+        return True
+    if last + 1 < len(tokens) and tokens[last + 1].lower in ("backed", "led", "supported", "sponsored", "funded", "trained", "allied", "born"):
+        return True
+    return first > 1 and tokens[first - 1].text == "-" and tokens[first - 1].end == tokens[first].start
+
+
 def _left_owners(page: Page, first: int, noun_first: int, head: int) -> list[int]:
     """Tokens left of the noun that tell whose it is: nationalities, bodies, possessors."""
     tokens = page.parsed.tokens
@@ -146,7 +172,8 @@ def _left_owners(page: Page, first: int, noun_first: int, head: int) -> list[int
         hit = page.hit(i)
         match = page.noun(i)
         if hit is not None:
-            out.append(hit.first)
+            if not _hyphened(page, hit.first, hit.last):
+                out.append(hit.first)
             i = hit.last + 1
             continue
         if tokens[i].dep == "poss" or (match is not None and match.first == i and match.noun.kind == "body" and match.last < noun_first):
@@ -207,6 +234,11 @@ def _plain_name(page: Page, first: int, match: NounMatch, head: int) -> str:
     while i < match.first:
         token = tokens[i]
         hit = page.hit(i)
+        if _hyphened(page, i, hit.last if hit is not None else i):
+            i = (hit.last if hit is not None else i) + 1
+            while i < match.first and (tokens[i].text == "-" or tokens[i].pos not in ("NOUN", "PROPN") or tokens[i - 1].text == "-"):
+                i += 1
+            continue
         if hit is not None and hit.last < match.first:
             if tokens[min(hit.last + 1, len(tokens) - 1)].text in ("'s", "'") and hit.entry.country:
                 words = (
@@ -218,19 +250,16 @@ def _plain_name(page: Page, first: int, match: NounMatch, head: int) -> str:
                 words.append(page.text(hit.first, hit.last))
             i = hit.last + 1
             continue
-        joined = i + 1 < len(tokens) and tokens[i + 1].text == "-" and tokens[i + 1].start == token.end
-        if token.text == "-" and words and i and tokens[i - 1].end == token.start:
-            words[-1] += "-"
-        elif token.pos in ("NOUN", "PROPN") or (token.pos == "ADJ" and (joined or (words and words[-1].endswith("-")))):
-            if token.lower not in _NOT_NAMING and token.text not in ("'s", "'"):
-                if words and words[-1].endswith("-"):
-                    words[-1] += token.text
-                else:
-                    words.append(token.text)
+        inner = page.noun(i)
+        if inner is not None and inner.first == i and inner.last < match.first and inner.last > i:
+            words.append(page.text(inner.first, inner.last))
+            i = inner.last + 1
+            continue
+        if token.pos in ("NOUN", "PROPN") and token.lower not in _NOT_NAMING and token.text not in ("'s", "'"):
+            words.append(token.text)
         elif token.lower in _POSSESSIVE or token.text in ("'s", "'"):
             words = [] if token.lower in _POSSESSIVE else words
         i += 1
-    words = [w.rstrip("-") for w in words]
     noun = page.text(match.first, match.last)
     if words or not noun[0].isupper() or noun.isupper():
         return " ".join([*words, noun if noun.isupper() else noun])
@@ -384,10 +413,3 @@ def _after_comma(page: Page, phrase: Candidate, ends: dict[int, int], names: Seq
     return n
 
 
-def describe(c: Candidate, **changes: object) -> Candidate:
-    """A copy of a candidate with some fields changed."""
-    return replace(c, **changes)  # type: ignore[arg-type]
-
-
-def comma_after(token: Token) -> bool:
-    return token.text == ","

@@ -11,7 +11,7 @@ from casus.names import find_names
 from casus.phrases import find_phrases, find_pronouns, link_titles
 from casus.pronouns import find_quotes, find_speakers, resolve_pronoun
 from casus.reading import Cast, Parsed
-from casus.referents import Referents
+from casus.referents import note_titles, resolve_phrase
 from casus.roles import finish
 
 __all__ = ["Known", "load_known", "resolve_actors"]
@@ -29,8 +29,8 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     stage.draft_of = [-1] * len(parsed.tokens)
     stage.set_scene()
     draft_names(stage)
-    referents = Referents(stage, link_titles(page, stage.names, stage.phrases))
-    referents.link_titles()
+    links = link_titles(page, stage.names, stage.phrases)
+    note_titles(stage, links)
     inside = find_quotes(stage)
     speakers = find_speakers(stage, inside, statements)
     steps: list[tuple[int, int, int, Candidate]] = [(c.head, 1, n, c) for n, c in enumerate(stage.phrases)]
@@ -38,7 +38,7 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     late = []
     for _, kind, number, candidate in sorted(steps, key=lambda step: step[:3]):
         if kind == 1:
-            referents.resolve(number)
+            resolve_phrase(stage, number, links)
         elif candidate.words in ("i", "we"):
             late.append(candidate)
         else:

@@ -5,9 +5,12 @@ from collections import Counter
 from casus.drafts import Draft, Stage, Title
 from casus.model import Actor, ActorType, Mention, Role, record_id
 from casus.offices import Tenure
+from casus.referents import told_country
 from casus.titles import same_title, title_key
 
 _CIVIL = "CVL"
+# A person of whom nothing is told is of the article's country if that has this share of all countries it names.
+SCENE_OF_NAMES = 0.7
 
 
 def finish(stage: Stage) -> tuple[Actor, ...]:
@@ -74,23 +77,10 @@ def _tenures(stage: Stage, d: Draft) -> list[Tenure]:
 
 def _country(stage: Stage, d: Draft) -> str | None:
     """The country that the text or the table gives."""
-    if d.entry is not None and d.entry.what != "person":
-        return d.entry.country
-    if d.entry is not None and d.entry.own:
+    if d.entry is not None and (d.entry.what != "person" or d.entry.own):
         return d.entry.country
     if d.form == "person":
-        for t in sorted(d.titles, key=lambda t: (t.former, t.noun.kind == "kin")):
-            if t.country:
-                return t.country
-        if d.person is not None:
-            held = _tenures(stage, d) or stage.page.known.offices.past(d.person, stage.day)
-            codes = [t.of for t in held if len(t.of) == 3 and t.of in stage.page.known.states]
-            codes = codes or [t.of for t in stage.page.known.offices.by_person.get(d.person, ()) if t.of in stage.page.known.states]
-            if codes:
-                return codes[0]
-        possessed = _possessed_name(stage, d)
-        if possessed:
-            return possessed
+        return told_country(stage, d) or _possessed_name(stage, d)
     return None
 
 
@@ -107,7 +97,9 @@ def _possessed_name(stage: Stage, d: Draft) -> str | None:
 
 def _from_owner(stage: Stage, d: Draft) -> str | None:
     """The country of whoever a person, group or body belongs to."""
-    owners = [t.owner for t in sorted(d.titles, key=lambda t: t.former) if t.owner is not None]
+    if d.kin >= 0:
+        return stage.drafts[d.kin].country
+    owners = [t.owner for t in sorted(d.titles, key=lambda t: (t.former, t.noun.kind == "kin")) if t.owner is not None]
     for i in (*owners, *d.owners):
         if stage.draft_of[i] == d.number:
             continue
@@ -122,19 +114,18 @@ def _from_owner(stage: Stage, d: Draft) -> str | None:
 
 
 def _from_scene(stage: Stage, d: Draft) -> str | None:
-    """Of what is told without saying whose it is, the country where it plays."""
-    noun = d.noun
-    titles = [t for t in d.titles if t.noun.kind != "kin"]
+    """Of what is told without saying whose it is, the country where it plays; a bare name only where the whole article plays there."""
     if d.entry is not None:
         return None
     first = min(d.heads)
-    if d.form == "person" and titles:
+    titles = [t for t in d.titles if t.noun.kind != "kin"]
+    if d.form == "person" and (titles or d.words):
         if any(t.of is not None and t.country is None and t.noun.kind == "office" and not t.noun.home for t in titles):
             return None
         if any(t.noun.home for t in titles):
             return stage.scene_at(first)
-        return None
-    if noun is not None and noun.home:
+        return stage.scene if stage.share >= SCENE_OF_NAMES else None
+    if d.noun is not None and d.noun.home:
         return stage.scene_at(first)
     return None
 
@@ -144,7 +135,7 @@ def _sector(stage: Stage, d: Draft) -> str | None:
     if d.entry is not None and d.entry.sector and (d.entry.own or d.form != "person"):
         return d.entry.sector
     if d.form == "person":
-        present = [t for t in d.titles if not t.former]
+        present = [t for t in d.titles if t.told and not t.former]
         for t in present:
             if t.noun.sector and t.noun.sector != _CIVIL:
                 return t.noun.sector
@@ -190,7 +181,7 @@ def _roles(stage: Stage, d: Draft) -> tuple[Role, ...]:
     used: set[int] = set()
     roles: dict[tuple[str, str | None], Role] = {}
     for t in d.titles:
-        if t.noun.word in ("counterpart",) or (t.noun.kind == "person" and t.title in ("man", "woman", "person", "people")):
+        if not t.told or t.noun.word in ("counterpart",) or (t.noun.kind == "person" and t.title in ("man", "woman", "person", "people")):
             continue
         row = next((k for k, row in enumerate(held) if same_title(row.title, t.title, titles) and not t.former), None)
         of = _of(stage, d, t)

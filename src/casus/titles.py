@@ -13,6 +13,8 @@ from casus.text import ascii_key
 Gender = Literal["m", "f"]
 NounKind = Literal["office", "person", "kin", "people", "body", "power"]
 
+# Who holds a title with such a word does not hold the title without it.
+_LESSER = frozenset({"vice", "deputy", "assistant", "shadow", "under", "crown"})
 _PIECE = re.compile(r"'s|\w+|[^\w\s]")
 _IRREGULAR = {
     "men": "man", "women": "woman", "children": "child", "wives": "wife", "thieves": "thief", "attaches": "attache",
@@ -139,7 +141,11 @@ def same_title(a: str, b: str, titles: Titles) -> bool:
 def covers(word: str, title: str, titles: Titles) -> bool:
     """Can the noun phrase `word` mean whoever holds `title`? "minister" covers "foreign minister", "leader" covers "president"."""
     word, title = title_key(word), title_key(title)
-    if same_title(word, title, titles) or title.endswith(" " + word) or title.startswith(word + " of "):
+    if same_title(word, title, titles):
+        return True
+    if title.split()[0] in _LESSER and word.split()[0] not in _LESSER:
+        return False
+    if title.endswith(" " + word) or title.startswith(word + " of "):
         return True
     wider = titles.broader.get(word, frozenset())
     return any(same_title(title, narrow, titles) or title.endswith(" " + narrow) for narrow in wider if narrow != "head" or title == "head")
