@@ -1,22 +1,64 @@
 """Bytes → Document: plain text, page dumps, HTML, JSON lines, Parquet, feeds, WARC, URLs, standard input, folders."""
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import Any
 
 from casus.config import Config
 from casus.errors import InputError
 from casus.model import Document
+from casus.read.source import STANDARD_INPUT, files_under, open_source, why
+
+# Which function of which module reads which kind of input. Modules are loaded when their kind is first met: some bring large libraries.
+READERS = {
+    "text": "plain:read_plain",
+    "html": "html:read_html",
+    "rows": "rows:read_rows",
+    "parquet": "table:read_parquet",
+    "feed": "feed:read_feed",
+    "warc": "warc:read_warc",
+}
 
 
 def read_documents(inputs: Iterable[str], *, config: Config) -> Iterator[Document | InputError]:
     """The articles of each input in order; for one that cannot be read, the error that names it, and on with the next."""
-    import gzip, json
-
     for name in inputs:
-        if ".jsonl" in name:
-            with (gzip.open if name.endswith(".gz") else open)(name, "rt", encoding="utf-8") as f:
-                for line in f:
-                    row = json.loads(line)
-                    yield Document(id=str(row.get("id")), text=row["text"], published=row.get("date"), headline=row.get("title"), language="en")
+        if name.lower().startswith(("http://", "https://")):
+            yield from _read(name, config, "")
+        elif name != STANDARD_INPUT and os.path.isdir(name):
+            for found in files_under(name):
+                if isinstance(found, InputError):
+                    yield found
+                else:
+                    yield from _read(found, config, os.path.relpath(found, name).replace(os.sep, "/"))
         else:
-            yield Document(id=name, text=Path(name).read_text("utf-8"), language="en")
+            yield from _read(name, config, os.path.basename(name))
+
+
+def _read(name: str, config: Config, file: str) -> Iterator[Document | InputError]:
+    """The articles of one file, address or stream; the error that ends it comes last."""
+    try:
+        if file or name == STANDARD_INPUT:
+            with open_source(name, file=file) as source:
+                yield from _reader(source.kind)(source, config=config)
+        else:
+            with _load("url:open_url")(name, config=config) as source:
+                yield from _reader(source.kind)(source, config=config)
+    except InputError as error:
+        yield error
+    except (OSError, EOFError, zlib.error, UnicodeError, MemoryError, RecursionError) as error:
+        yield InputError(name, why(error))
+
+
+def _reader(kind: str) -> Callable[..., Iterator[Document | InputError]]:
+    """The function that reads a kind of input."""
+    found: Callable[..., Iterator[Document | InputError]] = _load(READERS[kind])
+    return found
+
+
+def _load(name: str) -> Any:
+    """A function by "module:function" within this package."""
+    module, _, function = name.partition(":")
+    return getattr(import_module(f"casus.read.{module}"), function)

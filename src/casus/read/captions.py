@@ -1,0 +1,88 @@
+"""Captions of a page's pictures and whose pictures they are."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from casus.model import Caption
+from casus.read.credits import agency
+from casus.read.furniture import mark
+from casus.read.lines import LONGEST_CAPTION
+from casus.read.page import Piece, key_of
+
+# Under an element called "caption" or the like stand so many words at most; with more the name misleads.
+MISNAMED = 2 * LONGEST_CAPTION
+# Pictures just below the last paragraph still belong to the article.
+PIECES_BELOW = 3
+
+_LABEL = re.compile(r"^(?:(?:image|media|video|photo|picture) caption|caption|file photo)(?:\s*[:,]\s*|\s+|(?=[A-Z]))", re.IGNORECASE)
+_NOISE = re.compile(r"(?:less|more|\W+|media playback is un(?:supported|available) on (?:your|this) device)", re.IGNORECASE)
+_NAMES = r"[A-Z][\w.,’'& -]{1,60}"
+# "Ministers at the table. (Jane Doe/AFP)", "[Jane Doe via Agency]"
+_BRACKET = re.compile(r"(?P<text>.{8,}?)\s*[(\[](?P<who>[^()\[\]]{2,100})[)\]]\.?$")
+# "Ministers at the table. Jane Doe / Harbour Post", "... © Harbour Post", the two put together without a space as well
+_BEHIND = re.compile(
+    rf"(?P<text>.{{8,}}?[.!?\"”])\s*(?P<who>(?:©|\(c\))\s?.{{2,80}}|{_NAMES}\s?(?:/|\||\bvia\b)\s?[A-Z][\w.,’'/| -]{{1,60}})$"
+)
+_OWNER = re.compile(
+    r"^(?:©|\(c\)|(?:photo(?:graph)?|image|picture|credit|courtesy)\s?(?:credit|source|courtesy)?\s?(?::|by|of)|by)\s*", re.IGNORECASE
+)
+_SHARED = re.compile(r"/|\bvia\b|\bPhotos?\b|\bImages\b|\bPictures\b|\bHandout\b|^Credit")
+
+
+def captions_between(pieces: Sequence[Piece], start: int, stop: int) -> tuple[list[Caption], set[int]]:
+    """The captions between two places on a page with their credits, and the pieces that hold them."""
+    captions: list[Caption] = []
+    shown: set[int] = set()
+    waiting = False  # for the credit of the last caption
+    for piece in pieces[start : stop + 1 + PIECES_BELOW]:
+        if not piece.parts & {"figure", "caption"} or not piece.parts & {"caption", "credit"} or len(piece.text.split()) > MISNAMED:
+            waiting = False
+            continue
+        if piece.parts & {"nav", "related"}:
+            continue
+        found = mark(piece.text)
+        if (found and found.kind == "credit") or ("credit" in piece.parts and "caption" not in piece.own):
+            shown.add(piece.at)
+            if waiting and captions[-1].credit is None:
+                captions[-1] = Caption(text=captions[-1].text, credit=owner(piece.text))
+            waiting = False
+        elif "caption" in piece.parts:
+            shown.add(piece.at)
+            if piece.at <= stop and (caption := caption_of(piece.text)):
+                captions.append(caption)
+                waiting = True
+    return captions, shown
+
+
+def caption_of(text: str, credit: str | None = None) -> Caption | None:
+    """A caption with the credit that stands behind it in the same line; None for a line that is the page's and not the picture's."""
+    text = _LABEL.sub("", text).strip()
+    found = mark(text)
+    if not text or _NOISE.fullmatch(text) or (found and found.kind in ("skip", "end", "links", "credit")):
+        return None
+    if credit:
+        return Caption(text=text, credit=owner(credit))
+    if found and found.kind == "caption" and found.text:
+        return Caption(text=found.text, credit=owner(found.who or ""))
+    if (m := _BRACKET.fullmatch(text)) and (_SHARED.search(m["who"]) or agency(m["who"])):
+        return Caption(text=m["text"], credit=owner(m["who"]))
+    if m := _BEHIND.fullmatch(text):
+        return Caption(text=m["text"], credit=owner(m["who"]))
+    return Caption(text=text)
+
+
+def owner(text: str) -> str | None:
+    """Whose picture it is, without label and brackets."""
+    found = mark(text)
+    who = found.who if found and found.kind == "credit" and found.who else text.strip(" ()[]")
+    return _OWNER.sub("", who).strip(" .,()[]") or None
+
+
+def each_once(captions: Iterable[Caption]) -> tuple[Caption, ...]:
+    """The captions in their order, each once, with its credit if it has one anywhere."""
+    kept: dict[str, Caption] = {}
+    for caption in captions:
+        key = key_of(caption.text)
+        if key not in kept or (kept[key].credit is None and caption.credit):
+            kept[key] = caption
+    return tuple(kept.values())

@@ -1,0 +1,97 @@
+"""Which lines of a page are furniture, and which tell something about the article: links to others, captions, credits (`data/furniture.toml`)."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from casus.text import plain
+
+Kind = Literal["skip", "end", "links", "related", "credit", "caption", "names", "sources"]
+# In this order a line is tried: what carries words that are kept goes before what is dropped.
+KINDS: tuple[Kind, ...] = ("related", "links", "names", "sources", "credit", "caption", "skip", "end")
+# Longer lines are never furniture.
+LONGEST_LINE = 600
+_LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[*•·▪►»–-]|#{1,6})\s+")
+# A sentence ends so; a headline, a menu entry and a sub-heading do not.
+_ENDS = re.compile(r"[.!?…。]['\"\u2019\u201d»)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line is; `text` is a related title or a caption, `who` a credit or names, each as the page writes it."""
+
+    kind: Kind
+    text: str | None = None
+    who: str | None = None
+
+
+def mark(line: str) -> Mark | None:
+    """What a line is, or None for a line that may belong to the article."""
+    if len(line) > LONGEST_LINE:
+        return None
+    words = without_list_mark(" ".join(line.split()))
+    if words[:1] == "[" and words[-1:] == "]":
+        words = words[1:-1]
+    folded = plain(words)
+    exact = len(folded) == len(words)
+    for kind in KINDS:
+        for pattern in _patterns()[kind]:
+            if m := pattern.fullmatch(folded):
+                named = {
+                    name.rstrip("0123456789"): (words[m.start(name) : m.end(name)] if exact else text)
+                    for name, text in m.groupdict().items()
+                    if text
+                }
+                return Mark(kind, named.get("title") or named.get("text"), named.get("who"))
+    return None
+
+
+def without_list_mark(line: str) -> str:
+    """A line without the number, bullet or hash that a text dump puts before it."""
+    return _LIST_MARK.sub("", line)
+
+
+def is_listed(line: str) -> bool:
+    """Whether a line carries a number or bullet."""
+    return bool(_LIST_MARK.match(line)) and not line.startswith("#")
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return bool(_ENDS.search(line.rstrip()))
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is running text: a whole sentence of six words or more, or too long for a headline."""
+    count = len(line.split())
+    return count >= 26 or (count >= 6 and ends_sentence(line))
+
+
+def could_be_heading(line: str) -> bool:
+    """Whether a line has the shape of a sub-heading: at most twelve words, not ended as a statement, not begun in small letters."""
+    words = line.split()
+    return (
+        0 < len(words) <= 12
+        and len(line) <= 90
+        and not re.search(r"[.,;:…][\"'\u2019\u201d)\]]*$", line)
+        and not words[0][0].islower()
+        and any(c.isalpha() for c in line)
+        and not is_listed(line)
+    )
+
+
+@cache
+def data() -> Mapping[str, Any]:
+    """The vocabulary file, read once."""
+    return tomllib.loads(files("casus").joinpath("data/furniture.toml").read_text("utf-8"))
+
+
+@cache
+def _patterns() -> dict[Kind, tuple[re.Pattern[str], ...]]:
+    return {
+        kind: tuple(re.compile(entry["pattern"], 0 if entry.get("capitals") else re.IGNORECASE) for entry in data()[kind]) for kind in KINDS
+    }
