@@ -19,7 +19,7 @@ import casus
 from casus.model import Stance
 from casus.reconcile.sameness import HAPPENED, Who
 from casus.reconcile.situation import Course, Dispute, Happening, Situation, Source, Stand, Undertaking, Wire
-from casus.show import CONNECTIVES, day, line, number
+from casus.show import CONNECTIVES, day, line, number, visible
 
 # Lines of each list in the terminal and on the page; the rest is counted. The page stays light enough for a telephone.
 TERMINAL_LINES, PAGE_LINES = 12, 300
@@ -161,10 +161,16 @@ def _part(name: str, entries: Iterable[Entry]) -> list[RenderableType]:
     if not found:
         return []
     parts = [_heading(name)]
-    parts += [Padding(text, (0, 0, 0, indent)) for entry in found[:TERMINAL_LINES] for indent, text in entry]
+    parts += [Padding(_clean(text), (0, 0, 0, indent)) for entry in found[:TERMINAL_LINES] for indent, text in entry]
     if len(found) > TERMINAL_LINES:
         parts.append(Text(f"  … and {len(found) - TERMINAL_LINES:,} more; --html writes a page with more of them", style="dim"))
     return parts
+
+
+def _clean(text: Text) -> Text:
+    """Whatever an article put into it, a terminal shows it and does not obey it."""
+    text.plain = visible(text.plain)
+    return text
 
 
 def _place(source: Source) -> str:
@@ -243,7 +249,7 @@ def _speakers(situation: Situation) -> RenderableType:
         acts = ", ".join(f"{act} {count}" for act, count in s.acts[:4])
         bar = "━" * max(1, round(24 * s.statements / most))
         table.add_row(
-            Text(f"  {line(s.who.name)}", style="bold"), Text(bar, style="cyan"), Text(str(s.statements)), Text(acts, style="dim")
+            Text(f"  {line(s.who.name)}", style="bold"), Text(bar, style="cyan"), Text(str(s.statements)), _clean(Text(acts, style="dim"))
         )
     return table
 
@@ -263,7 +269,7 @@ def page(situation: Situation, *, title: str) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"day": day, "line": line, "number": number, "names": names, "link": link, "anchor": anchor}
     template = environment.from_string((data / "report.html.j2").read_text("utf-8"))
-    return template.render(
+    made = template.render(
         title=title,
         css=Markup(css),
         css_hash="sha256-" + b64encode(hashlib.sha256(css.encode()).digest()).decode(),
@@ -286,6 +292,7 @@ def page(situation: Situation, *, title: str) -> str:
         told_by=told_by,
         SETTLED=SETTLED,
     )
+    return visible(made)
 
 
 def _days(found: Sequence[Happening]) -> Iterator[tuple[str, list[Happening]]]:

@@ -127,7 +127,7 @@ def section(record: Record, name: str) -> RenderableType:
     for n in kept:
         table.add_column(headings[n], overflow="fold")
     for row in found:
-        table.add_row(*(Text(row[n]) for n in kept))
+        table.add_row(*(Text(visible(row[n])) for n in kept))
     return table
 
 

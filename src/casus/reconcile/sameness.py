@@ -14,9 +14,9 @@ from casus.model import Actor, Commitment, Event, Record, Span
 from casus.reconcile.groups import connected
 from casus.text import ascii_key
 
-# Share of the shorter passage's words that two tellings of one event have in common, where the sides and the day agree, and where they do not
-# tell us. Chosen on made examples, not measured; the stories issue measures it.
-ALIKE_AND_AGREED, ALIKE_ALONE = 0.25, 0.6
+# Share of the shorter passage's words that two tellings of one event have in common: where the day and both sides agree, the day and one
+# side, or less. Chosen on made examples, not measured; the stories issue measures it.
+ALIKE_AND_AGREED, ALIKE_AND_NEAR, ALIKE_ALONE = 0.25, 0.4, 0.6
 # So few words in common say nothing.
 LEAST_WORDS = 2
 # Undated events are compared only if their articles came out within this many days: news is told at once or with its date.
@@ -175,8 +175,8 @@ def _one_event(pair: tuple[Told, Told], told: Mapping[Told, Event], views: Mappi
         return False
     if _strangers(one.actors, other.actors) or _strangers(one.recipients, other.recipients):
         return False
-    agreed = bool(one.actors & other.actors) and bool(a.date and b.date)
-    return alike(one.words, other.words) >= (ALIKE_AND_AGREED if agreed else ALIKE_ALONE)
+    agreed = (bool(one.actors & other.actors) + bool(one.recipients & other.recipients)) if a.date and b.date else 0
+    return alike(one.words, other.words) >= (ALIKE_ALONE, ALIKE_AND_NEAR, ALIKE_AND_AGREED)[agreed]
 
 
 def _strangers(one: frozenset[str], other: frozenset[str]) -> bool:
