@@ -11,6 +11,7 @@ from casus.titles import gender_of
 
 # Seats that mean the state when they speak; other seats are bodies of their own.
 _POWER_SEATS = frozenset({"president's office", "prime minister's office", "government", "head of state's office"})
+_LED = frozenset({"president", "prime minister", "chancellor", "king", "supreme leader"})
 _SMALL = frozenset({"of", "for", "and", "the", "on", "in", "to", "a", "s"})
 
 
@@ -100,6 +101,7 @@ def _draft_bodies(stage: Stage) -> None:
         if draft is None:
             draft = stage.new(c.form, c.words)
             draft.plural = c.form == "group"
+            draft.noun = c.noun
             by_key[key] = draft
             _body_country(stage, draft, c)
         _join(stage, n, draft)

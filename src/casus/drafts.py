@@ -14,6 +14,8 @@ from casus.titles import Gender, Noun, covers
 SCENE_SHARE = 0.4
 # ... and this many times as many as the next.
 SCENE_LEAD = 1.5
+# Sentences back in which a place tells where a sentence plays.
+SCENE_REACH = 3
 # What a place that something is in counts for beside a nationality or a state that acts.
 LOCATED_WEIGHT = 2.0
 
@@ -171,24 +173,26 @@ class Stage:
             if place.country and inside and page.hit_of[inside[0]] < 0:
                 self.countries.append((inside[0], place.country, LOCATED_WEIGHT if located(page, inside[-1]) else 1.0))
         self.countries.sort()
-        totals: Counter[str] = Counter()
-        for _, code, weight in self.countries:
-            totals[code] += weight  # type: ignore[assignment]
-        ranked = totals.most_common(2)
-        self.share = ranked[0][1] / sum(totals.values()) if ranked else 0.0
-        if (
-            ranked
-            and ranked[0][1] >= SCENE_SHARE * sum(totals.values())
-            and (len(ranked) == 1 or ranked[0][1] >= SCENE_LEAD * ranked[1][1])
-        ):
-            self.scene = ranked[0][0]
+        # Where things are in tells best where the article plays; without such places, whom it names.
+        for least in (LOCATED_WEIGHT, 0.0):
+            totals: Counter[str] = Counter(code for _, code, weight in self.countries if weight >= least)
+            ranked = totals.most_common(2)
+            if not ranked:
+                continue
+            if not least:
+                self.share = ranked[0][1] / sum(totals.values())
+            if self.scene is None and ranked[0][1] >= SCENE_SHARE * sum(totals.values()) and (len(ranked) == 1 or ranked[0][1] >= SCENE_LEAD * ranked[1][1]):
+                self.scene = ranked[0][0]
 
     def scene_at(self, i: int) -> str | None:
-        """The country in which the sentence of token `i` plays: the one its places are in, else the article's."""
-        sentence = self.page.parsed.sentences[self.page.parsed.tokens[i].sentence]
-        here = {code for at, code, weight in self._between(sentence.first, sentence.last) if weight >= LOCATED_WEIGHT}
-        if len(here) == 1:
-            return next(iter(here))
+        """The country in which the sentence of token `i` plays: the one its places are in, or those of the sentences before, else the article's."""
+        parsed = self.page.parsed
+        number = parsed.tokens[i].sentence
+        for back in range(min(number, SCENE_REACH) + 1):
+            sentence = parsed.sentences[number - back]
+            here = {code for _, code, weight in self._between(sentence.first, sentence.last) if weight >= LOCATED_WEIGHT}
+            if here:
+                return next(iter(here)) if len(here) == 1 else self.scene
         return self.scene
 
     def _between(self, first: int, last: int) -> list[tuple[int, str, float]]:

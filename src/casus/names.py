@@ -7,7 +7,7 @@ from dataclasses import replace
 from casus.known import Entry
 from casus.mentions import Candidate, Form, Hit, Page, acting, located, modifies
 from casus.reading import Sentence, Token
-from casus.titles import Gender, gender_of
+from casus.titles import Gender, Noun, gender_of
 
 # A person's name has at most so many words.
 LONGEST_PERSON = 6
@@ -55,6 +55,7 @@ _KEPT = frozenset(
         "lady",
     }
 )
+_NATIONAL = Noun("national", "person", "CVL")
 _NO_NAME = frozenset(
     {"EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE", "DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "ORDINAL", "CARDINAL"}
 )
@@ -310,7 +311,9 @@ def _is_body(page: Page, k: int) -> bool:
 def _body(page: Page, first: int, last: int) -> Candidate:
     """A body by its proper name."""
     head = page.parsed.head_of(page.parsed.tokens[first].start, page.parsed.tokens[last].end)
-    return Candidate(first, last, last if head is None else head, "name", "organisation", page.text(first, last), strong=True)
+    match = page.noun(last)
+    noun = match.noun if match is not None and match.noun.kind in ("body", "people") else None
+    return Candidate(first, last, last if head is None else head, "name", "organisation", page.text(first, last), noun=noun, strong=True)
 
 
 def _label(page: Page, first: int, last: int) -> str:
@@ -412,6 +415,8 @@ def _people(page: Page, hit: Hit, entry: Entry, head: int) -> Candidate | None:
             "person",
             words,
             entry=entry,
+            noun=_NATIONAL,
+            title=_NATIONAL.word,
             owners=(hit.first,),
             article="definite" if before == "the" else "indefinite",
         )

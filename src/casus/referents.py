@@ -35,6 +35,9 @@ def note_titles(stage: Stage, links: dict[int, int]) -> None:
             draft.gender = draft.gender or phrase.gender
         elif draft.noun is None:
             draft.noun = phrase.noun
+    for n, c in enumerate(stage.names):
+        if c.form == "person" and stage.name_draft[n] >= 0:
+            stage.drafts[stage.name_draft[n]].owners += _of_name(stage, c)
     offices = stage.page.known.offices
     for draft in stage.drafts:
         if draft.form == "person" and draft.mentions:
@@ -42,6 +45,46 @@ def note_titles(stage: Stage, links: dict[int, int]) -> None:
                 state = tenure.of if tenure.of in stage.page.known.states else None
                 draft.titles.append(Title(tenure.title, Noun(tenure.title, "office", "GOV"), tenure.of, state, told=False))
             draft.country = draft.country or told_country(stage, draft)
+
+
+def _of_name(stage: Stage, c: Candidate) -> tuple[int, ...]:
+    """Whom a person is of, told right after the name: "Ann Lowe of the Coastal Trust", "Omar Said, from Homs"."""
+    tokens = stage.page.parsed.tokens
+    k = c.last + 1
+    if k + 1 < len(tokens) and tokens[k].text == ",":
+        k += 1
+    if k >= len(tokens) or tokens[k].lower not in ("of", "from") or tokens[k].sentence != tokens[c.head].sentence:
+        return ()
+    inner = stage.page.parsed.child(k, "pobj")
+    return () if inner is None else (inner,)
+
+
+def introduce(stage: Stage, links: dict[int, int]) -> None:
+    """ "A British engineer has died in Norland. Ann Lowe, 34, ...": whom the first sentence describes, the next ones name."""
+    parsed = stage.page.parsed
+    tokens = parsed.tokens
+    first = next(
+        (
+            p for p, c in enumerate(stage.phrases)
+            if tokens[c.head].sentence <= 1 and p not in links and c.noun is not None and c.noun.kind == "person" and not c.plural
+            and c.article == "indefinite" and tokens[c.head].dep in ("nsubj", "nsubjpass") and c.number is None
+        ),
+        None,
+    )  # fmt: skip
+    if first is None:
+        return
+    phrase = stage.phrases[first]
+    for n, c in sorted(enumerate(stage.names), key=lambda pair: pair[1].first):
+        if c.form != "person" or stage.name_draft[n] < 0:
+            continue
+        away = tokens[c.head].sentence - tokens[phrase.head].sentence
+        aged = c.last + 2 < len(tokens) and tokens[c.last + 1].text == "," and tokens[c.last + 2].pos == "NUM"
+        plain = tokens[c.head].dep in ("nsubj", "nsubjpass") and tokens[tokens[c.head].head].lemma not in ("say", "tell", "add")
+        draft = stage.drafts[stage.name_draft[n]]
+        described = any(m == n for m in links.values()) or draft.person is not None
+        if 1 <= away <= 3 and (aged or plain) and not described and draft.gender in (None, phrase.gender, draft.gender if phrase.gender is None else None):
+            links[first] = n
+        return
 
 
 def title_of(stage: Stage, phrase: Candidate) -> Title:
@@ -83,7 +126,9 @@ def resolve_phrase(stage: Stage, p: int, links: dict[int, int]) -> Draft | None:
 
 def _find(stage: Stage, phrase: Candidate) -> Draft | None:
     if phrase.noun is None:
-        return _national(stage, phrase) if phrase.entry is not None else _last_person(stage, phrase)
+        return _last_person(stage, phrase)
+    if phrase.entry is not None and phrase.article == "definite":
+        return _national(stage, phrase)
     noun = phrase.noun
     tokens = stage.page.parsed.tokens
     token = tokens[phrase.head]

@@ -11,7 +11,7 @@ from casus.names import find_names
 from casus.phrases import find_phrases, find_pronouns, link_titles
 from casus.pronouns import find_quotes, find_speakers, resolve_pronoun
 from casus.reading import Cast, Parsed
-from casus.referents import note_titles, resolve_phrase
+from casus.referents import introduce, note_titles, resolve_phrase
 from casus.roles import finish
 
 __all__ = ["Known", "load_known", "resolve_actors"]
@@ -30,6 +30,7 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     stage.set_scene()
     draft_names(stage)
     links = link_titles(page, stage.names, stage.phrases)
+    introduce(stage, links)
     note_titles(stage, links)
     inside = find_quotes(stage)
     speakers = find_speakers(stage, inside, statements)

@@ -115,18 +115,41 @@ def _from_owner(stage: Stage, d: Draft) -> str | None:
 
 def _from_scene(stage: Stage, d: Draft) -> str | None:
     """Of what is told without saying whose it is, the country where it plays; a bare name only where the whole article plays there."""
-    if d.entry is not None:
-        return None
     first = min(d.heads)
+    if d.entry is not None:
+        # A people that lives in several countries ("the Kurds").
+        return stage.scene_at(first) if d.entry.what == "people" and d.entry.name.split()[0] not in stage.page.known.titles.wide else None
     titles = [t for t in d.titles if t.noun.kind != "kin"]
+    if any(_abroad(stage, i, d) for i in (*d.owners, *(t.owner for t in titles if t.owner is not None))):
+        return None
     if d.form == "person" and (titles or d.words):
-        if any(t.of is not None and t.country is None and t.noun.kind == "office" and not t.noun.home for t in titles):
-            return None
+        usual = _usual(stage, titles)
+        if usual is not None:
+            return usual
         if any(t.noun.home for t in titles):
             return stage.scene_at(first)
         return stage.scene if stage.share >= SCENE_OF_NAMES else None
     if d.noun is not None and d.noun.home:
         return stage.scene_at(first)
+    return None
+
+
+def _abroad(stage: Stage, i: int, d: Draft) -> bool:
+    """Does an owner of no one country ("UN", "Western") speak against the scene? A people ("Kurdish") and a person do not."""
+    hit, owner = stage.page.hit(i), stage.draft_at(i)
+    if hit is not None:
+        return hit.entry.country is None and (hit.entry.what != "adjective" or hit.entry.name in stage.page.known.titles.wide)
+    return owner is not None and owner.number != d.number and owner.form in ("organisation", "group") and owner.country is None
+
+
+def _usual(stage: Stage, titles: list[Title]) -> str | None:
+    """The country that alone has an office of this name, if the article names it ("senator" ...)."""
+    named = {code for _, code, _ in stage.countries}
+    for t in titles:
+        key = title_key(t.title)
+        for country in stage.page.known.titles.usual.get(key, ()) or stage.page.known.titles.usual.get(key.split(" of ")[0] + " of", ()):
+            if country in named:
+                return country
     return None
 
 
@@ -181,7 +204,7 @@ def _roles(stage: Stage, d: Draft) -> tuple[Role, ...]:
     used: set[int] = set()
     roles: dict[tuple[str, str | None], Role] = {}
     for t in d.titles:
-        if not t.told or t.noun.word in ("counterpart",) or (t.noun.kind == "person" and t.title in ("man", "woman", "person", "people")):
+        if not t.told or t.noun.word in ("counterpart", "national") or (t.noun.kind == "person" and t.title in ("man", "woman", "person", "people")):
             continue
         row = next((k for k, row in enumerate(held) if same_title(row.title, t.title, titles) and not t.former), None)
         of = _of(stage, d, t)

@@ -66,6 +66,8 @@ class Titles:
     particles: frozenset[str]
     suffixes: frozenset[str]
     pronouns: Mapping[str, str]
+    usual: Mapping[str, tuple[str, ...]]
+    wide: frozenset[str]
 
 
 def load_titles() -> Titles:
@@ -96,8 +98,18 @@ def load_titles() -> Titles:
         patronymic={gender: tuple(names["patronymic"][gender]) for gender in ("m", "f")},
         particles=frozenset(names["parts"]["particles"]),
         suffixes=frozenset(names["parts"]["suffixes"]),
+        usual=_usual(titles["usual"]),
+        wide=frozenset(titles["wide"]["words"]),
         pronouns={word: what for what, words in titles["pronouns"].items() if what not in ("matches", "not") for word in words},
     )
+
+
+def _usual(groups: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        for title in group["titles"]:
+            found.setdefault(title_key(title), []).append(group["country"])
+    return {title: tuple(countries) for title, countries in found.items()}
 
 
 def match_noun(tokens: Sequence[Token], i: int, last: int, titles: Titles) -> NounMatch | None:
