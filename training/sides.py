@@ -3,7 +3,7 @@
     python training/sides.py SAMPLES.jsonl > src/casus/data/sides.toml
 
 A sample is {"type", "relation", "actor": bool, "recipient": bool}, one for each mention of a known actor in the sentence of an annotated event.
-Two logistic regressions over relation names and (type, relation) pairs; the pairs are held closer to zero.
+Two logistic regressions over the parts of relation names (`sides.parts`); pairs with the type are held closer to zero.
 """
 
 import collections
@@ -13,23 +13,19 @@ from pathlib import Path
 
 import numpy as np
 
-# A relation seen less often than this is pooled with the others of its trigger's part of speech.
+from casus.extract.sides import parts
+
+# A feature seen less often than this is left out.
 SELDOM = 4
 SELDOM_PAIR = 10
-RIDGE, RIDGE_PAIR = 0.15, 1.0
-
-
-def features(kind, relation, known):
-    own = relation if relation in known else relation.split(":")[0].split("^")[0] + ":other" if relation != "far" else "far"
-    pair = f"{kind} {relation}"
-    return [own, pair] if pair in known else [own]
+RIDGE, RIDGE_PAIR = 0.3, 1.0
 
 
 def fit(samples, side):
-    counts = collections.Counter(s["relation"] for s in samples)
-    pairs = collections.Counter(f"{s['type']} {s['relation']}" for s in samples)
-    known = {r for r, n in counts.items() if n >= SELDOM} | {p for p, n in pairs.items() if n >= SELDOM_PAIR and counts[p.split(" ", 1)[1]] >= SELDOM}
-    rows = [features(s["type"], s["relation"], known) for s in samples]
+    rows = [parts(s["relation"], s["type"]) for s in samples]
+    counts = collections.Counter(f for row in rows for f in set(row))
+    known = {f for f, n in counts.items() if n >= (SELDOM_PAIR if f.split(" ")[0].isupper() else SELDOM)}
+    rows = [["", *sorted(known.intersection(row))] for row in rows]
     names = sorted({f for row in rows for f in row})
     index = {name: i for i, name in enumerate(names)}
     x = np.zeros((len(rows), len(names)))
@@ -43,11 +39,11 @@ def fit(samples, side):
         gradient = x.T @ (p - y) + ridge * w
         hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
         w -= np.linalg.solve(hessian, gradient)
-    return {name: round(float(v), 1) for name, v in zip(names, w, strict=True) if abs(v) >= 0.05 or not name.split(" ")[0].isupper()}
+    return {name: round(float(v), 1) for name, v in zip(names, w, strict=True) if abs(v) >= 0.05 or not name}
 
 
 def main():
-    samples = [json.loads(line) for line in Path(sys.argv[1]).open(encoding="utf-8")]
+    samples = [json.loads(line) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
     print("# What a mention's relation to the trigger is worth (log-odds) for either side. Made by training/sides.py from", len(samples), "mentions; do not edit.")
     print('# "verb:dobj": object of an active trigger; "noun^support:nsubj": subject of the verb that a noun trigger hangs on; "far": no path.')
     for side in ("actor", "recipient"):

@@ -24,10 +24,15 @@ POSSIBLE = -3.0
 SIDE = 0.0
 PAIR = 0.7
 LEAST = -1.2
+# What it is worth for being the actor of a speech act that the act stands in one's own words.
+SPEAKER = 1.0
 # Parts of speech that never name an event.
 _NEVER = frozenset(("DET", "PUNCT", "ADP", "CCONJ", "SCONJ", "NUM", "SYM", "SPACE", "X", "PRON"))
 # Material events are over when negated; of speech acts a negated verb may be the act itself ("does not accept").
 _MATERIAL = frozenset(("AID", "ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "RETREAT", "PROTEST", "CONSULT", "COOPERATE"))
+# Types whose future is another type (PLOVER.md): future cooperation is AGREE, a future withdrawal or release CONCEDE.
+_FUTURE = {"CONSULT": "AGREE", "AID": "AGREE", "COOPERATE": "AGREE", "SUPPORT": "AGREE", "RETREAT": "CONCEDE"}
+_COMING = frozenset(("planned", "promised"))
 # What is asked for, threatened, agreed or refused is part of that act and no event of its own.
 _ABSORBING = frozenset(("REQUEST", "THREATEN", "AGREE", "REJECT", "CONCEDE"))
 
@@ -41,6 +46,7 @@ class Trigger:
     type: str
     score: float
     sense: Sense | None
+    reading: str | None
 
 
 def find_events(
@@ -78,12 +84,17 @@ def _triggers(parsed: Parsed, tagged: Tagged) -> list[Trigger]:
         for sense in senses:
             if sense.type not in best or sense.weight > best[sense.type].weight:
                 best[sense.type] = sense
-        for kind, sense in best.items():
-            if scores[kind] > POSSIBLE:
-                scores[kind] += PATTERN * sense.weight
+        for name, pattern in best.items():
+            if scores[name] > POSSIBLE:
+                scores[name] += PATTERN * pattern.weight
         kind = max(scores, key=lambda name: scores[name])
-        if scores[kind] >= THRESHOLD:
-            out.append(Trigger(token.i, word, kind, scores[kind], best.get(kind)))
+        if scores[kind] < THRESHOLD:
+            continue
+        reading = reading_of(parsed, token.i)
+        score = scores[kind]
+        if reading in _COMING:
+            kind = _FUTURE.get(kind, kind)
+        out.append(Trigger(token.i, word, kind, score, best.get(kind), reading))
     return out
 
 
@@ -144,10 +155,10 @@ def _event(
 ) -> Event | None:
     token = parsed.tokens[trigger.token]
     inside, reported_by = _statement_of(token.start, statements)
-    reading = reading_of(parsed, trigger.token)
+    reading = trigger.reading
     if trigger.type not in _MATERIAL and trigger.sense is None and reading in ("negated", "requested", "planned"):
         reading = None
-    if trigger.type in ("AGREE", "THREATEN", "REQUEST") and reading in ("planned", "promised", "threatened", "requested", "hypothetical"):
+    if trigger.type in ("THREATEN", "REQUEST") and reading in ("planned", "promised", "threatened", "requested", "hypothetical"):
         reading = None
     if reading == "negated" and trigger.type != "REJECT":
         if inside is None or inside.act != "deny":
@@ -205,29 +216,29 @@ def _sides(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Actors and recipients: every mention of the sentence that syntax and tagger together hold for one; the speaker of a speech act in his own words."""
     sentence = parsed.tokens[trigger.token].sentence
+    speech = inside is not None and trigger.type in SPEECH_ACTS
     score: dict[str, tuple[float, float]] = {}
-    order: list[str] = []
     for candidate in mentions.get(sentence, ()):
-        name = relation(parsed, trigger.token, candidate.head)
+        name = ("said " if speech else "") + relation(parsed, trigger.token, candidate.head)
         by = worth(name, "actor", trigger.type) + PAIR * pair_score(parsed, tagged, "actor", trigger.word, candidate)
         to = worth(name, "recipient", trigger.type) + PAIR * pair_score(parsed, tagged, "recipient", trigger.word, candidate)
-        old = score.get(candidate.actor)
-        if old is None:
-            order.append(candidate.actor)
-        score[candidate.actor] = (by, to) if old is None else (max(by, old[0]), max(to, old[1]))
-    actors = [a for a in order if score[a][0] > SIDE and score[a][0] >= score[a][1]]
-    recipients = [a for a in order if score[a][1] > SIDE and a not in actors]
-    speaker = inside.source_actor if inside is not None else None
-    if speaker and trigger.type in SPEECH_ACTS and not actors:
-        actors = [speaker]
-        recipients = [a for a in recipients if a != speaker]
+        old = score.get(candidate.actor, (by, to))
+        score[candidate.actor] = (max(by, old[0]), max(to, old[1]))
+    if speech and inside is not None and inside.source_actor:
+        old = score.get(inside.source_actor, (SPEAKER, LEAST))
+        score[inside.source_actor] = (max(SPEAKER, old[0]), min(LEAST, old[1]))
+    actors = [a for a, (by, to) in score.items() if by > SIDE and by >= to]
+    if speech and inside is not None and inside.source_actor in actors:
+        # What is said in somebody's own words is done by him, unless another is clearly named as the one who does it.
+        actors = [a for a in actors if score[a][0] >= score[inside.source_actor][0]]
+    recipients = [a for a, (_, to) in score.items() if to > SIDE and a not in actors]
     if not actors:
-        rest = [a for a in order if a not in recipients and score[a][0] > LEAST and score[a][0] >= score[a][1]]
+        rest = [a for a, (by, to) in score.items() if a not in recipients and by > LEAST and by >= to]
         actors = [max(rest, key=lambda a: score[a][0])] if rest else []
     if not recipients:
-        rest = [a for a in order if a not in actors and score[a][1] > LEAST]
+        rest = [a for a, (_, to) in score.items() if a not in actors and to > LEAST]
         recipients = [max(rest, key=lambda a: score[a][1])] if rest else []
-    if inside is not None and trigger.type in SPEECH_ACTS and not recipients and inside.addressee and inside.addressee not in actors:
+    if speech and inside is not None and not recipients and inside.addressee and inside.addressee not in actors:
         recipients = [inside.addressee]
     return tuple(actors), tuple(recipients)
 
@@ -236,14 +247,12 @@ def _nearness(parsed: Parsed, trigger: int, start: int) -> int:
     """Steps in the syntax tree from the trigger to the phrase at `start`."""
     token = parsed.token_at(start)
     if token is None:
-        return 99
+        return len(parsed.tokens)
     above = [trigger, *parsed.ancestors(trigger)]
-    steps = 0
-    for at in (token.i, *parsed.ancestors(token.i)):
+    for steps, at in enumerate((token.i, *parsed.ancestors(token.i))):
         if at in above:
             return steps + above.index(at)
-        steps += 1
-    return 99
+    return len(parsed.tokens)
 
 
 def _date(parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time]) -> tuple[str | None, str | None]:

@@ -56,7 +56,7 @@ def relation(parsed: Parsed, trigger: int, head: int) -> str:
     tokens = parsed.tokens
     if head == trigger:
         return "itself"
-    head, joined = _first_of_list(parsed, head, trigger)
+    head = _first_of_list(parsed, head, trigger)
     if head == trigger:
         return "itself"
     below = _path_down(parsed, trigger, head)
@@ -131,9 +131,9 @@ def _is_passive(parsed: Parsed, i: int) -> bool:
     return False
 
 
-def _first_of_list(parsed: Parsed, head: int, stop: int) -> tuple[int, bool]:
+def _first_of_list(parsed: Parsed, head: int, stop: int) -> int:
     """The first member of the list or apposition that a phrase belongs to: it stands where all of them stand."""
-    tokens, joined = parsed.tokens, False
+    tokens = parsed.tokens
     while (
         tokens[head].dep in ("conj", "appos")
         and tokens[head].head != head
@@ -141,8 +141,8 @@ def _first_of_list(parsed: Parsed, head: int, stop: int) -> tuple[int, bool]:
         and head != stop
         and tokens[head].head != stop
     ):
-        head, joined = tokens[head].head, True
-    return head, joined
+        head = tokens[head].head
+    return head
 
 
 def _path_down(parsed: Parsed, top: int, head: int, without: int | None = None) -> str | None:
@@ -194,13 +194,18 @@ def _path_down(parsed: Parsed, top: int, head: int, without: int | None = None) 
     return f"{first}/{inside}"
 
 
+def parts(name: str, kind: str) -> tuple[str, ...]:
+    """A relation as the features that its worth is the sum of: the whole, its beginning, its end, and with the event's type."""
+    where, _, below = name.partition(":")
+    first, _, inside = below.rpartition("/")
+    start = f"{where}:{first}/" if first else f"{where}:"
+    return (name, start, f"/{inside or below or where.removeprefix('said ')}", f"{kind} {name}")
+
+
 def worth(name: str, side: str, kind: str) -> float:
-    """Log-odds of a relation for a side ("actor" or "recipient"); for this type of event where that differs. An unknown relation is that of its trigger's part of speech."""
+    """Log-odds of a relation for a side ("actor" or "recipient") of an event of this type."""
     table = _WEIGHTS[side]
-    base = table.get(name)
-    if base is None:
-        base = table.get(name.split(":")[0].split("^")[0] + ":other", table["far"])
-    return base + table.get(f"{kind} {name}", 0.0)
+    return table[""] + sum(table.get(part, 0.0) for part in parts(name, kind))
 
 
 def pair_score(parsed: Parsed, tagged: Tagged, role: str, word: int, candidate: Candidate) -> float:
