@@ -19,6 +19,9 @@ def find_times(parsed: Parsed) -> tuple[Time, ...]:
     told = Told(calendar.parse_day(parsed.document.published))
     times: list[Time] = []
     for start, end in parsed.paragraphs:
+        if told.period and "Q" not in told.period:
+            # "a year earlier" looks back from a year named in its own paragraph, but from a quarter that the article reports on.
+            told.period = None
         times.extend(_in_paragraph(parsed, fold(parsed.text[start:end], start), told))
     return tuple(times)
 
@@ -82,7 +85,7 @@ def _role(parsed: Parsed, start: int, end: int) -> str:
     if token is None:
         return ""
     head = parsed.tokens[token.head]
-    if token.dep == "nummod" and head.tag == "NNS" and token.entity != "DATE":
+    if token.dep == "nummod" and head.tag == "NNS":
         return "counts"
     if token.dep == "npadvmod" and head.i < token.i and head.pos in ("NOUN", "NUM", "SYM", "PROPN"):
         return "rate"

@@ -100,6 +100,11 @@ def _weekday_of(found: Found, told: Told) -> date | None:
         return calendar.add_days(today, ahead + 7 if ahead <= 1 else ahead)
     if found.has("COMING"):
         return calendar.add_days(today, ahead or 7)
+    first = found.before(2)
+    anchor = calendar.parse_day(told.date)
+    if first is not None and first.kind == "WEEKDAY" and found.word_before() in ("to", "through", "until", "-") and anchor:
+        # "Monday through Friday": the end lies after the beginning.
+        return calendar.add_days(anchor, (name.value - anchor.weekday()) % 7)
     way = found.direction()
     if this:
         return calendar.add_days(today, ahead if way != "past" else ahead - 7 if ahead else 0)
@@ -199,6 +204,12 @@ def part_of_day(found: Found, told: Told) -> Reading | None:
     if part and part.text.endswith("s") and part.text != "s":
         return None
     return Reading("TIME", f"{day}{code}" if day else None)
+
+
+def at_dawn(found: Found, told: Told) -> Reading | None:
+    """ "at dawn": of the day that the sentence names."""
+    part = found.inside[0]
+    return None if part.text.endswith("s") else Reading("TIME", part.value)
 
 
 def time_of_day(found: Found, told: Told) -> Reading | None:

@@ -125,6 +125,20 @@ def ago(found: Found, told: Told) -> Reading | None:
     return dated(calendar.unit_of(moved, "year" if unit in ("decade", "century") else unit) if moved else None)
 
 
+def ahead(found: Found, told: Told) -> Reading | None:
+    """ "two weeks from now", "in two years' time"."""
+    counted = _counted(found)
+    if counted is None:
+        return None
+    count, unit = counted
+    if count is None:
+        return dated("FUTURE_REF")
+    factor = 2 if unit == "fortnight" else 1
+    unit = "week" if unit == "fortnight" else unit
+    moved = calendar.shifted(told.published, unit, count * factor) if told.published else None
+    return dated(calendar.unit_of(moved, "year" if unit in ("decade", "century") else unit) if moved else None)
+
+
 def later(found: Found, told: Told) -> Reading | None:
     """ "two days later", "a week before": from the date last named."""
     counted = _counted(found)

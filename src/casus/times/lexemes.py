@@ -17,7 +17,7 @@ _MEASURE = re.compile(r"\s?(?:%|per ?cent\b|percentage\b|m\b|bn\b|km\b|kg\b|mile
 _PIECE = re.compile(
     r"\d{4}-\d\d-\d\d(?![\d-])"
     r"|\d+[ -]\d/\d(?![\d/])|\d*[½¼¾]"
-    r"|q[1-4]\b"
+    r"|q[1-4]\b|h[12]\b|fy ?\d{4}\b"
     r"|\d+(?:[.,:/]\d+)*(?:(?:st|nd|rd|th|s)\b)?"
     r"|'\d0s\b|'s\b"
     r"|(?<![^\W_])[ap]\.m\b\.?"
@@ -90,7 +90,7 @@ def _load() -> Vocabulary:
     kinds = sorted(
         {kind for kind, _ in (words | short).values()}
         | set(_SMALL_WORDS.values())
-        | {"POSS", "HYPHEN", "SLASH", "QNUM", _OTHER}
+        | {"POSS", "HYPHEN", "SLASH", "QNUM", "HNUM", _OTHER}
         | set(_FIGURES)
     )
     return Vocabulary(words, short, phrases, tuple(kinds))
@@ -159,6 +159,10 @@ def _read(text: str, low: str, piece: re.Match[str], found: list[Lexeme]) -> Lex
         return Lexeme("AMPM", start, end, word[0] + "m")
     if word[0] == "q" and word[1:].isdecimal():
         return Lexeme("QNUM", start, end, word, int(word[1]))
+    if word[0] == "h" and word[1:].isdecimal():
+        return Lexeme("HNUM", start, end, word, int(word[1]))
+    if word[:2] == "fy" and word[-4:].isdecimal():
+        return Lexeme("YEAR", start, end, word, int(word[-4:]))
     if word == "'s" or (word == "'" and start and low[start - 1] == "s"):
         return Lexeme("POSS", start, end, word)
     if word[0] == "'" and word[-1] == "s" and len(word) == 4:
@@ -258,7 +262,7 @@ def _month(found: list[Lexeme], i: int, token: Token, text: str) -> bool:
         return False
     if found[i].text not in _DOUBTFUL_MONTHS:
         return True
-    if found[i].text == "march" and before and before.text == "the":
+    if before and before.text == "the":
         return token.entity == "DATE"
     return token.entity == "DATE" or bool(before and before.text in _BEFORE_MONTH and token.pos not in ("VERB", "AUX"))
 

@@ -52,7 +52,9 @@ def quarter(found: Found, told: Told) -> Reading | None:
 
 
 def half(found: Found, told: Told) -> Reading | None:
-    number = found.get("ORD")
+    number = found.get("ORD", "HNUM")
+    if number is not None and number.kind == "HNUM" and not found.has("YEAR", "UYEAR"):
+        return None
     which = 2 if found.inside[0].kind == "LAST" or (found.has("LAST") and not number) else number.value if number else 0
     _, year = _told_year(found, told)
     return dated(f"{year:04}-H{which}" if year else None) if which in (1, 2) else None
@@ -101,13 +103,12 @@ def year(found: Found, told: Told) -> Reading | None:
     label, before = found.label(), found.word_before()
     if label in ("MONEY", "PERCENT", "QUANTITY", "PRODUCT", "LAW") and before not in _SURE_YEAR:
         return None
-    if len(found.inside) == 1 and label != "DATE" and before not in _SURE_YEAR and found.word_after() != "'s":
-        if number.text.isdecimal() and not (
-            before in _BEFORE_YEAR and label in ("", "EVENT", "WORK_OF_ART") and 1800 < number.value < 2100
-        ):
-            return None
-        if found.pos() == "counts":
-            return None
+    doubtful = len(found.inside) == 1 and label != "DATE" and before not in _SURE_YEAR and found.word_after() != "'s"
+    likely = before in _BEFORE_YEAR and label in ("", "EVENT", "WORK_OF_ART") and 1800 < number.value < 2100
+    if doubtful and number.text.isdecimal() and not likely:
+        return None
+    if len(found.inside) == 1 and found.pos() == "counts" and before not in _BEFORE_YEAR | {"its", "his", "her", "their"}:
+        return None
     if before in ("$", "page", "no", "nr", "flight", "route", "room"):
         return None
     if number.value < FIRST_YEAR:
@@ -130,7 +131,10 @@ def decade(found: Found, told: Told) -> Reading | None:
     before = found.word_before()
     if before in ("his", "her", "their", "my", "your", "our", "its") or (start.kind == "MID" and before in ("his", "her", "their")):
         return None
-    if name.text[0].isdigit() and len(name.text) == 3 and not found.has("THE"):
+    # "the 1970s and 80s"; a bare "80s" is an age or a heat.
+    earlier = found.before(2)
+    listed = earlier is not None and earlier.kind == "DECADE" and before in ("and", "or", "to")
+    if name.text[0].isdigit() and len(name.text) == 3 and not found.has("THE") and not listed:
         return None
     return dated(f"{name.value // 10:03}X")
 

@@ -53,7 +53,7 @@ RULES: tuple[Rule, ...] = tuple(
     for pattern, reading in (
         # Days.
         ("DATE", days.numeric_date),
-        ("THE? (?: WEEKDAY COMMA? )? LAST? MONTH COMMA? [DAY ORD] (?: COMMA? YEAR )?", days.month_day),
+        ("(?: WEEKDAY COMMA? )? LAST? MONTH COMMA? [DAY ORD] (?: COMMA? YEAR )?", days.month_day),
         ("(?: WEEKDAY COMMA? )? THE? (?: DAY | (?<=THE) ORD ) OF? MONTH (?: COMMA? YEAR )?", days.month_day),
         ("(?<=MONTH DAY [AND TO OR HYPHEN COMMA]) DAY (?! {units} | HYPHEN {units} | MONTH )", days.second_day),
         ("DAY (?= [AND TO OR HYPHEN] DAY MONTH )", days.first_of_two_days),
@@ -62,22 +62,23 @@ RULES: tuple[Rule, ...] = tuple(
         ("{when}? {whichday} COMMA? {monthday}", days.month_day),
         ("{when}? THE? RELDAY", days.relative_day),
         ("THE UDAY BEFORE {dayname}", days.day_beside),
-        ("HOLIDAY COMMA? YEAR? | LAST HOLIDAY | NEXT HOLIDAY | THIS HOLIDAY", days.holiday),
+        ("HOLIDAY (?: COMMA? YEAR )? | LAST HOLIDAY | NEXT HOLIDAY | THIS HOLIDAY", days.holiday),
         # Parts of a day.
-        ("(?: EARLY | LATER )? {whichday} [ON COMMA]? (?: EARLY )? PART", days.part_of_day),
+        ("{when}? {whichday} [ON COMMA]? (?: EARLY )? PART", days.part_of_day),
         ("(?: EARLY )? (?: LATER )? (?: RELDAY | THIS | LAST | THAT | THE [NEXT FOLLOWING PREVIOUS THAT] ) EARLY? PART", days.part_of_day),
         ("THE? (?: EARLY | ORD )? (?: PLURAL | PART ) OF (?: {dayname} ) PART?", days.part_of_day),
         ("{monthday} PART", days.part_of_day),
         ("{when}? TONIGHT | OVERNIGHT", days.part_of_day),
+        ("(?<=AT) PART", days.at_dawn),
         # Times of day.
         ("{clock} (?: [ON COMMA]? {dayname} )?", days.time_of_day),
         ("[NUM YEAR] ZONE (?: [ON COMMA]? {dayname} )?", days.time_of_day),
         ("{dayname} [AT COMMA]? {clock}", days.time_of_day),
         # Months, quarters, halves, seasons, years and more.
         ("{edge}? (?: LAST | NEXT | THIS (?: LAST | COMING )? )? MONTH {ofyear}?", periods.month),
-        ("THE? FISCAL? ORD HYPHEN? UQUARTER {ofyear}? | QNUM {ofyear}?", periods.quarter),
+        ("(?: THE? FISCAL? ORD | FISCAL? ORD HYPHEN ) UQUARTER {ofyear}? | QNUM {ofyear}?", periods.quarter),
         ("(?: THE? YEAR | [LAST THIS NEXT] UYEAR ) POSS? FISCAL? (?: ORD HYPHEN? UQUARTER | QNUM )", periods.quarter),
-        ("THE? (?: ORD | LAST ) HYPHEN? HALF {ofyear}", periods.half),
+        ("THE? (?: ORD | LAST ) HYPHEN? HALF {ofyear} | HNUM {ofyear}?", periods.half),
         ("{edge}? THE? SEASON {ofyear}?", periods.season),
         ("{edge}? (?: LAST | NEXT | THIS (?: LAST | COMING )? | THE? [PREVIOUS FOLLOWING COMING] ) SEASON", periods.season),
         ("{edge}? YEAR", periods.year),
@@ -98,13 +99,14 @@ RULES: tuple[Rule, ...] = tuple(
         ("YEAREND | EDGE HYPHEN UYEAR", periods.year_end),
         ("THE LATEST FISCAL? (?: UQUARTER | UYEAR | PERIOD )", periods.latest),
         ("THE? YEAR (?: PERIOD | UQUARTER )", periods.period_of_year),
-        ("(?: THE | ART )? UYEAR HYPHEN [AGO LATER] (?: UQUARTER | PERIOD )?", periods.year_earlier),
+        ("UYEAR HYPHEN [AGO LATER] | THE? UYEAR HYPHEN [AGO LATER] [UQUARTER PERIOD]", periods.year_earlier),
         ("THE? [UQUARTER UYEAR] (?= ENDED MONTH DAY )", periods.unit_ended),
         ("THE [FISCAL MORE] UYEAR", periods.full_year),
         ("THE UWEEK OF {monthday}", days.week_of),
         # Durations and what is counted from a day.
         ("{span}", durations.duration),
         ("{span} AGO", durations.ago),
+        ("{span} (?: FROMNOW | POSS CLOCKTIME )", durations.ahead),
         ("{span} [LATER BEFORE]", durations.later),
         ("[NUM DAY VAGUE HALF] HYPHEN (?: PLURAL | {unit} )", durations.duration),
         (

@@ -22,7 +22,7 @@ _PLANNED = {
 # What is planned, even in the past, was still to come.
 _ARRANGED = {"plan", "schedule", "slate", "intend"}
 # Prepositions that look ahead of the verb they hang on.
-_LOOKING_AHEAD = {"until", "till", "by", "through", "before", "ahead", "pending", "toward", "towards"}
+_LOOKING_AHEAD = {"until", "till", "by", "before", "ahead", "pending", "toward", "towards"}
 # "the first countries to join" have joined.
 _RANKED = {"first", "second", "third", "last", "latest", "only", "youngest", "oldest"}
 # How far up the tree we look for a verb.
