@@ -119,6 +119,11 @@ def look_up(parsed: Parsed, places: Sequence[Place], known: Known) -> Page:
         i = sentence.first
         while i < sentence.last:
             match = match_noun(parsed.tokens, i, sentence.last - 1, known.titles)
+            if match is not None and match.first == match.last and match.noun.word in known.titles.inside and match.last + 1 < sentence.last:
+                # "Deputy" before another office is part of that office's title.
+                after = match_noun(parsed.tokens, i + 1, sentence.last - 1, known.titles)
+                if after is not None and after.noun.kind == "office":
+                    match = None
             if match is not None:
                 nouns.append(match)
                 i = match.last + 1

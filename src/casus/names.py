@@ -73,7 +73,36 @@ def find_names(page: Page) -> list[Candidate]:
                 i = end + 1
             else:
                 i += 1
-    return _vote(page, found)
+    found = _vote(page, found)
+    return sorted([*found, *_missed(page, found)], key=lambda c: c.first)
+
+
+def _missed(page: Page, found: list[Candidate]) -> list[Candidate]:
+    """Words that stand elsewhere in the article as somebody's surname, or in brackets after a body's name, and were taken for nothing here."""
+    tokens = page.parsed.tokens
+    taken = bytearray(len(tokens))
+    for c in found:
+        for i in range(c.first, c.last + 1):
+            taken[i] = 1
+    people = {tokens[c.last].text for c in found if c.form == "person" and c.strong}
+    short: dict[str, Form] = {}
+    for c in found:
+        k = c.last + 1
+        if k + 2 < len(tokens) and tokens[k].text == "(" and tokens[k + 2].text == ")" and c.form in ("organisation", "unknown", "group"):
+            word = tokens[k + 1].text
+            if word.isupper() and word.isalpha() and len(word) > 1:
+                short[word] = "organisation"
+    out = []
+    for token in tokens:
+        i = token.i
+        if taken[i] or page.hit_of[i] >= 0 or (token.entity in ("DATE", "TIME") and token.dep not in ("nsubj", "nsubjpass")):
+            continue
+        form: Form | None = short.get(token.text)
+        if token.text in people and _capital(token) and token.pos not in ("ADJ", "VERB", "DET") and (i == 0 or tokens[i - 1].text != "-") and page.noun_of[i] < 0:
+            form = "person"
+        if form is not None and not (form == "person" and modifies(page, i, i) and i + 1 < len(tokens) and tokens[i + 1].pos == "PROPN"):
+            out.append(Candidate(i, i, i, "name", form, token.text))
+    return out
 
 
 def _capital(token: Token) -> bool:
@@ -195,7 +224,14 @@ def _cut(page: Page, first: int, last: int) -> Iterator[Candidate]:
             continue
         lower = tokens[p].lower
         match = page.noun(p)
-        if lower in titles.address and _capital(tokens[p]) and p < last and not _tail_of_person(page, p, first):
+        whole = _entity_body(page, p, last)
+        if whole is not None:
+            yield _body(page, p, whole)
+            p = whole + 1
+            titled = False
+            continue
+        longer_title = match is not None and match.first == p and p < match.last <= last
+        if not longer_title and lower in titles.address and _capital(tokens[p]) and p < last and not _tail_of_person(page, p, first):
             titled, gender, address = True, titles.address[lower] or gender, lower
             p += 1
             continue
@@ -234,6 +270,23 @@ def _cut(page: Page, first: int, last: int) -> Iterator[Candidate]:
                 yield name
             p = end + 1
         titled, gender, address = False, None, ""
+
+
+def _entity_body(page: Page, p: int, last: int) -> int | None:
+    """The last token of what the recogniser takes for an organisation from `p` on, if its last word names a body ("Fishermen's Union")."""
+    tokens = page.parsed.tokens
+    if tokens[p].entity != "ORG" or (p and tokens[p - 1].entity == "ORG" and not tokens[p].entity_start and tokens[p - 1].lower != "the"):
+        return None
+    end = p
+    while end < last and tokens[end + 1].entity == "ORG" and not tokens[end + 1].entity_start:
+        end += 1
+    match = page.noun(end)
+    if end == p or not (_is_body(page, end) or (match is not None and match.noun.kind == "body" and _capital(tokens[end]))):
+        return None
+    if (match is not None and match.first <= p) or tokens[end].lower in _OWNED:
+        return None
+    kinds = {page.nouns[page.noun_of[k]].noun.kind for k in range(p, end) if page.noun_of[k] >= 0 and tokens[k].text.islower()}
+    return None if "office" in kinds else end
 
 
 def _tail_of_person(page: Page, p: int, first: int) -> bool:

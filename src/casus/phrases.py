@@ -186,7 +186,7 @@ def _left_owners(page: Page, first: int, noun_first: int, head: int) -> list[int
         ):
             out.append(i)
         i = match.last + 1 if match is not None and match.first == i else i + 1
-    return out
+    return sorted(out, key=lambda i: page.hit_of[i] < 0)
 
 
 def _article(page: Page, first: int, noun_first: int) -> Article:

@@ -5,11 +5,16 @@ from collections.abc import Sequence
 from casus.drafts import Draft, Stage
 from casus.mentions import Candidate, acting
 from casus.model import Statement
+from casus.text import ascii_key
 
 # Sentences back in which "he", "they" and "it" look for their referent.
 REACH = {"m": 3, "f": 3, "they": 2, "it": 1}
+# "I" and "we" outside quotes are the author's, in an article with quotes, from so many on.
+LEAST_OWN_WORDS = 4
 # A referent must lead the next one by so much, in the points of `_score`.
 LEAD = 6.0
+# ... and so much where both stand in the pronoun's own sentence, in a clause beside its own: "Ann met Eve, and she left."
+LEAD_BESIDE = 12.0
 _SAY = frozenset(
     ["say", "tell", "add", "claim", "warn", "declare", "announce", "state", "insist", "argue", "note", "explain", "reply", "ask", "write", "tweet", "admit", "deny", "stress", "urge", "recall", "report", "conclude", "continue", "respond", "remark", "comment", "confirm", "suggest", "predict", "acknowledge", "vow", "promise", "accuse", "shout", "demand", "complain", "post", "describe", "call", "joke", "quip", "concede", "maintain", "assert", "repeat", "caution", "promise", "pledge", "threaten", "think", "believe"]
 )
@@ -104,10 +109,39 @@ def resolve_pronoun(stage: Stage, pronoun: Candidate, inside: Sequence[int], spe
         if best is not None:
             scored.append((best, d.number, d))
     scored.sort(key=lambda row: (-row[0], row[1]))
-    if not scored or (len(scored) > 1 and scored[0][0] - scored[1][0] < LEAD):
+    if not scored:
         return None
+    if len(scored) > 1:
+        lead = LEAD
+        rival = scored[1][2].last_before(pronoun.head)
+        if rival is not None and tokens[rival].sentence == here and not _embedded(stage, pronoun.head):
+            lead = LEAD_BESIDE
+        if scored[0][0] - scored[1][0] < lead:
+            return None
     stage.attach(scored[0][2], pronoun)
     return scored[0][2]
+
+
+def find_author(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[int]) -> None:
+    """Whoever writes "I" or "we" outside quotes, as an actor: the byline's one name, else the unnamed author.
+
+    Where there are quotes, a stray "we" is rather a quote that was not seen to open.
+    """
+    mine = [c for c in pronouns if c.words in ("i", "we") and inside[c.head] < 0]
+    if not mine or (any(q >= 0 for q in inside) and len(mine) < LEAST_OWN_WORDS):
+        return
+    byline = stage.page.parsed.document.byline
+    alone = any(c.words == "i" for c in mine)
+    named = [d for d in stage.drafts if d.form == "person" and len(byline) == 1 and ascii_key(d.name) == ascii_key(byline[0])]
+    if named:
+        draft = named[0]
+    elif alone:
+        draft = stage.new("person", byline[0] if len(byline) == 1 else "author")
+    else:
+        draft = stage.new("group", "authors")
+        draft.plural = True
+    for c in mine:
+        stage.attach(draft, c)
 
 
 def _it_acts(stage: Stage, i: int) -> bool:
@@ -183,6 +217,19 @@ def _role(stage: Stage, i: int) -> str:
     if token.dep in ("dobj", "dative", "iobj"):
         return "object"
     return "owner" if token.dep == "poss" else "other"
+
+
+def _embedded(stage: Stage, i: int) -> bool:
+    """Is the token's clause part of another one ("said that she ..."), not beside it?"""
+    tokens = stage.page.parsed.tokens
+    verb = _clause(stage, i)
+    seen = 0
+    while tokens[verb].head != verb and seen < 8:
+        if tokens[verb].dep in ("ccomp", "advcl", "xcomp", "acl", "relcl", "pcomp") or tokens[i].dep == "poss":
+            return True
+        verb = tokens[verb].head
+        seen += 1
+    return tokens[i].dep == "poss"
 
 
 def _clause(stage: Stage, i: int) -> int:

@@ -9,7 +9,7 @@ from casus.mentions import Candidate, look_up
 from casus.model import Place, Statement
 from casus.names import find_names
 from casus.phrases import find_phrases, find_pronouns, link_titles
-from casus.pronouns import find_quotes, find_speakers, resolve_pronoun
+from casus.pronouns import find_author, find_quotes, find_speakers, resolve_pronoun
 from casus.reading import Cast, Parsed
 from casus.referents import introduce, note_titles, resolve_phrase
 from casus.roles import finish
@@ -35,7 +35,8 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     inside = find_quotes(stage)
     speakers = find_speakers(stage, inside, statements)
     steps: list[tuple[int, int, int, Candidate]] = [(c.head, 1, n, c) for n, c in enumerate(stage.phrases)]
-    steps += [(c.head, 0, n, c) for n, c in enumerate(find_pronouns(page))]
+    pronouns = find_pronouns(page)
+    steps += [(c.head, 0, n, c) for n, c in enumerate(pronouns)]
     late = []
     for _, kind, number, candidate in sorted(steps, key=lambda step: step[:3]):
         if kind == 1:
@@ -47,4 +48,5 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     # A quote's speaker may be told after it.
     for candidate in late:
         resolve_pronoun(stage, candidate, inside, speakers)
+    find_author(stage, pronouns, inside)
     return Cast(finish(stage))

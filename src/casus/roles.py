@@ -3,6 +3,7 @@
 from collections import Counter
 
 from casus.drafts import Draft, Stage, Title
+from casus.mentions import Candidate
 from casus.model import Actor, ActorType, Mention, Role, record_id
 from casus.offices import Tenure
 from casus.referents import told_country
@@ -35,7 +36,7 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
         key = (name,) if seen[name] == 1 else (name, seen[name])
         mentions = {}
         for c in d.mentions:
-            span = page.parsed.span_of(c.first, c.last)
+            span = page.parsed.span_of(_with_article(stage, c), c.last)
             old = mentions.get((span.start, span.end))
             if old is None or c.kind == "name":
                 mentions[span.start, span.end] = Mention(start=span.start, end=span.end, text=span.text, kind=c.kind)
@@ -53,6 +54,15 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
             )  # fmt: skip
         )
     return tuple(actors)
+
+
+def _with_article(stage: Stage, c: Candidate) -> int:
+    """The first token of a mention; an acronym has its "the" ("the EU")."""
+    tokens = stage.page.parsed.tokens
+    i = c.first
+    if c.kind == "name" and c.form != "person" and c.first == c.last and tokens[i].text.isupper() and i and tokens[i - 1].lower == "the" and tokens[i - 1].sentence == tokens[i].sentence:
+        return i - 1
+    return i
 
 
 def _name(stage: Stage, d: Draft) -> str:
