@@ -358,7 +358,10 @@ def test_report_without_a_ledger_makes_none(tmp_path: Path, capsys: pytest.Captu
 
 def test_a_page_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     open_ledger(tmp_path / LEDGER).close()
-    assert main(["report", "--quiet", "--html", str(tmp_path / "none" / "out.html")]) == 1
+    assert main(["report", "--quiet", "--html", str(tmp_path / "made" / "out.html")]) == 0
+    assert (tmp_path / "made" / "out.html").exists()
+    capsys.readouterr()
+    assert main(["report", "--quiet", "--html", str(tmp_path / LEDGER / "out.html")]) == 1
     assert capsys.readouterr().err.count("\n") == 1
 
 

@@ -216,6 +216,10 @@ def test_a_missing_ledger_is_made_only_to_be_written(path: Path) -> None:
     with pytest.raises(LedgerError, match="no ledger"):
         open_ledger(path, create=False)
     assert not path.exists()
+    open_ledger(path.parent / "a" / "b.db").close()
+    assert (path.parent / "a" / "b.db").exists()
+    with pytest.raises(LedgerError):
+        open_ledger(path.parent / "a" / "b.db" / "c.db")
 
 
 def test_the_example_in_the_docstring() -> None:

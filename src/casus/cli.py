@@ -161,6 +161,7 @@ def _report(args: argparse.Namespace) -> int:
         _out(_rendered(_console(), terminal(situation, title=args.ledger.name)))
     if args.html:
         try:
+            args.html.parent.mkdir(parents=True, exist_ok=True)
             args.html.write_text(page(situation, title=args.ledger.name), encoding="utf-8")
         except OSError as error:
             raise CasusError(f"{args.html}: {error.strerror}") from error
@@ -241,7 +242,9 @@ def _console() -> "Console":
 def _rendered(console: "Console", what: "RenderableType") -> str:
     with console.capture() as capture:
         console.print(what)
-    return capture.get()
+    text = capture.get()
+    # In a file or a pipe, the blanks that fill a terminal's lines are only in the way.
+    return text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.split("\n")[:-1])
 
 
 def _out(text: str) -> None:

@@ -27,7 +27,7 @@ PATIENCE = 60.0
 
 
 def open_ledger(path: str | Path, *, create: bool = True) -> "Ledger":
-    """Open a ledger file, make it where there is none (unless `create` is false), and bring an older one up to date.
+    """Open a ledger file, make it (and its folder) where there is none unless `create` is false, and bring an older one up to date.
 
     Raises LedgerError where the file is no ledger, is newer than this Casus, or cannot be opened.
 
@@ -40,6 +40,7 @@ def open_ledger(path: str | Path, *, create: bool = True) -> "Ledger":
     if not create and not path.exists():
         raise LedgerError(f"{path}: there is no ledger; `casus add` makes one")
     with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
         return Ledger(path)
 
 
@@ -204,8 +205,10 @@ def _write_ahead(db: sqlite3.Connection) -> None:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """What SQLite complains about, as one line that names the file."""
+    """What SQLite or the file system complains about, as one line that names the file."""
     try:
         yield
     except sqlite3.Error as error:
         raise LedgerError(f"{path}: {error}") from error
+    except OSError as error:
+        raise LedgerError(f"{path}: {error.strerror or error}") from error

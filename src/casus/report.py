@@ -23,6 +23,8 @@ from casus.show import CONNECTIVES, day, line, number, visible
 
 # Lines of each list in the terminal and on the page; the rest is counted. The page stays light enough for a telephone.
 TERMINAL_LINES, PAGE_LINES = 12, 300
+# Characters of a headline that stands in for an unknown outlet.
+HEADLINE = 48
 # PLOVER's types by what they are: words or deeds, for or against.
 KINDS = {
     "words for": ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
@@ -42,8 +44,10 @@ def kind_of(event_type: str) -> str:
 
 
 def happened(situation: Situation) -> list[Happening]:
-    """The events told as happened, newest first; what is only planned or threatened is told by the commitments."""
-    return [h for h in situation.happenings if any(status in HAPPENED for status, _ in h.statuses)]
+    """The events told as happened, newest first; within a day those of most origins, and deeds before words. What is only planned or
+    threatened is told by the commitments."""
+    found = [h for h in situation.happenings if any(status in HAPPENED for status, _ in h.statuses)]
+    return sorted(found, key=lambda h: (h.on or "", h.origins, kind_of(h.type).startswith("deeds"), h.dated, len(h.sources)), reverse=True)
 
 
 def figures(situation: Situation) -> list[tuple[str, int]]:
@@ -77,9 +81,17 @@ def sides(h: Happening) -> str:
     return " → ".join(side for side in (names(h.actors), names(h.recipients)) if side) or "nobody named"
 
 
+def whence(source: Source) -> str:
+    """The outlet, or where the article does not tell it its headline."""
+    if source.outlet:
+        return line(source.outlet)
+    headline = line(source.headline or source.name)
+    return f"“{headline if len(headline) <= HEADLINE else headline[:HEADLINE].rstrip() + '…'}”, outlet unknown"
+
+
 def told_by(sources: Sequence[Source], origins: int) -> str:
     """Outlets, and where there are several the number of independent origins."""
-    outlets = list(dict.fromkeys(line(s.outlet) if s.outlet else "unknown outlet" for s in sources))
+    outlets = list(dict.fromkeys(whence(s) for s in sources))
     shown = ", ".join(outlets[:3]) + (f" and {len(outlets) - 3} more" if len(outlets) > 3 else "")
     if len(sources) == 1:
         return shown
@@ -175,12 +187,11 @@ def _clean(text: Text) -> Text:
 
 def _place(source: Source) -> str:
     """Outlet and date."""
-    outlet = line(source.outlet) if source.outlet else "unknown outlet"
-    return f"{outlet}, {day(source.published)}" if source.published else f"{outlet}, no date"
+    return f"{whence(source)}, {day(source.published) if source.published else 'no date'}"
 
 
 def _quote(source: Source, style: str = "dim") -> Text:
-    return Text.assemble((f"“{line(source.quote).strip(QUOTES)}”", style), (f" {_place(source)}", "dim"))
+    return Text.assemble((f"“{line(source.quote).strip(QUOTES)}”", style), (f" — {_place(source)}", "dim"))
 
 
 def _told(sources: Sequence[Source], origins: int) -> Entry:

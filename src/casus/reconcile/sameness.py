@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import combinations
 from typing import TypeVar
 
@@ -77,7 +78,7 @@ def same_actors(records: Sequence[Record]) -> People:
             items[_name_key(actor)].add(actor.wikidata)
     surnames: dict[str, set[str]] = defaultdict(set)
     for _, actor in everyone:
-        words = ascii_key(actor.name).split()
+        words = _key(actor.name).split()
         if actor.type == "person" and len(words) > 1:
             surnames[words[-1]].add(_name_key(actor))
 
@@ -85,7 +86,7 @@ def same_actors(records: Sequence[Record]) -> People:
         own = _name_key(actor)
         if actor.wikidata:
             return actor.wikidata
-        name = ascii_key(actor.name)
+        name = _key(actor.name)
         full = surnames.get(name, set()) if actor.type == "person" else set()
         if len(full) == 1:
             own = next(iter(full))
@@ -107,7 +108,11 @@ def same_actors(records: Sequence[Record]) -> People:
 
 
 def _name_key(actor: Actor) -> str:
-    return f"{actor.type}:{ascii_key(actor.name)}"
+    return f"{actor.type}:{_key(actor.name)}"
+
+
+# The same names and phrases come again and again in a ledger.
+_key = lru_cache(maxsize=1 << 16)(ascii_key)
 
 
 def same_events(records: Sequence[Record], people: People) -> list[tuple[Told, ...]]:
@@ -249,7 +254,7 @@ def rarest(words: Mapping[Key, frozenset[str]]) -> dict[Key, list[str]]:
 
 def words_of(*spans: Span) -> frozenset[str]:
     """The words of some passages that carry meaning, cut to their stems."""
-    return frozenset(_stem(word) for s in spans for word in ascii_key(s.text).split() if word not in _STOP)
+    return frozenset(_stem(word) for s in spans for word in _key(s.text).split() if word not in _STOP)
 
 
 def _stem(word: str) -> str:

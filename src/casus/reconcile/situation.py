@@ -9,10 +9,12 @@ from casus.model import Commitment, CommitmentStatus, Document, Measure, Measure
 from casus.reconcile.groups import connected
 from casus.reconcile.sameness import (
     ALIKE_ALONE,
+    HAPPENED,
     People,
     Told,
     Who,
     alike,
+    day_of,
     meeting,
     rarest,
     same_actors,
@@ -33,9 +35,10 @@ LEAST_DENIED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a line comes from: the article's outlet, agencies, date, headline and address, and the words themselves."""
+    """Where a line comes from: the article's name (its id), outlet, agencies, date, headline and address, and the words themselves."""
 
     article: int
+    name: str
     outlet: str | None
     agencies: tuple[str, ...]
     published: str | None
@@ -248,7 +251,14 @@ class _Book:
             passage = " ... ".join(s.text for s in sorted(spans, key=lambda s: s.start))
         quote = " ".join(passage.split())
         return Source(
-            article=article, outlet=outlet(d), agencies=d.agencies, published=d.published, headline=d.headline, url=d.url, quote=quote
+            article=article,
+            name=d.id,
+            outlet=outlet(d),
+            agencies=d.agencies,
+            published=d.published,
+            headline=d.headline,
+            url=d.url,
+            quote=quote,
         )
 
     def count(self, articles: Iterable[int]) -> int:
@@ -262,14 +272,18 @@ class _Book:
 
 def _happening(group: Sequence[Told], book: _Book) -> Happening:
     tellings = [(told, book.records[told.article], book.records[told.article].events[told.n]) for told in group]
-    dates = sorted((e.date for _, _, e in tellings if e.date), key=lambda d: (-len(d), d))
-    published = min((r.document.published for _, r, _ in tellings if r.document.published), default=None)
+    published = sorted(r.document.published for _, r, _ in tellings if r.document.published)
+    # What has happened by the time of telling has no later day; such a date is a misreading.
+    dates = sorted(
+        (e.date for _, r, e in tellings if e.date and not (e.status in HAPPENED and _after(e.date, r.document.published))),
+        key=lambda d: (-len(d), d),
+    )
     places = [r.places[e.place].name for _, r, e in tellings if e.place is not None and e.place < len(r.places)]
     statuses = Counter(e.status for _, _, e in tellings)
     return Happening(
         type=tellings[0][2].type,
         mode=next((e.mode for _, _, e in tellings if e.mode), None),
-        on=dates[0] if dates else (published or "")[:10] or None,
+        on=dates[0] if dates else published[0][:10] if published else None,
         dated=bool(dates),
         actors=tuple(dict.fromkeys(who for told, _, e in tellings for who in book.people.all(told.article, e.actors))),
         recipients=tuple(dict.fromkeys(who for told, _, e in tellings for who in book.people.all(told.article, e.recipients))),
@@ -279,6 +293,12 @@ def _happening(group: Sequence[Told], book: _Book) -> Happening:
         sources=_sources([book.source(told.article, e.evidence) for told, _, e in tellings]),
         origins=book.count(told.article for told in group),
     )
+
+
+def _after(date: str, published: str | None) -> bool:
+    """More than a day later: articles are dated where they are written, events where they happen."""
+    one, other = day_of(published), day_of(date)
+    return one is not None and other is not None and (other - one).days > 1
 
 
 def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
