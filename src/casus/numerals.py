@@ -64,10 +64,14 @@ _ORDINALS = {
 _ONES = "|".join(sorted((*_SMALL, *_TENS), key=len, reverse=True))
 _SCALE = "|".join(SCALES)
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
+# Words of a number after its first: no number of a billion needs more, and a line of "one one one" must not cost its square.
+_LONGEST = 12
 # Regular expression sources, for lower-case text; no groups inside.
 _ITEM = rf"(?:{_ONES})\b"
 _SCALED = rf"(?:{_SCALE}|dozen)\b(?:[ -]and[ -]{_ITEM})?"
-CARDINAL_WORDS = rf"(?:{_ITEM}|(?:(?:half[ -])?an?[ -])?{_SCALED})(?:[ -](?:{_ITEM}|{_SCALED}))*(?:[ -]and[ -]a[ -](?:half|quarter)\b)?"
+CARDINAL_WORDS = (
+    rf"(?:{_ITEM}|(?:(?:half[ -])?an?[ -])?{_SCALED})(?:[ -](?:{_ITEM}|{_SCALED})){{0,{_LONGEST}}}(?:[ -]and[ -]a[ -](?:half|quarter)\b)?"
+)
 ORDINAL_WORDS = rf"(?:(?:twenty|thirty|forty|fifty)[ -])?(?:{_ORDINAL})\b"
 
 

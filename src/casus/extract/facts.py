@@ -2,8 +2,9 @@
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
@@ -42,6 +43,8 @@ _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
 _OLDEST = 120
 # "she was one of them": a number alone is an age only from here up.
 _BARE = 3
+# Pieces of statements before a number among which the one over it is sought.
+_NESTED = 40
 # Fewer than these are no crowd and no wave of flight.
 _CROWD, _FLIGHT = 50, 100
 # How many steps up the tree a number's verb may stand.
@@ -49,6 +52,7 @@ _REACH = 8
 _YEARS = re.compile(r"P(\d+(?:\.\d+)?)([YM])$")
 # Before a date that says since when, or up to when, not when.
 _BOUND = re.compile(r"\b(?:since|until|till|by|before|after|from|as of)\s+(?:the\s+)?$")
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _DATED = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?(?=$|T)")
 
 
@@ -56,22 +60,39 @@ def find_facts(
     parsed: Parsed, cast: Cast, statements: Sequence[Statement], times: Sequence[Time], numbers: Sequence[Number]
 ) -> tuple[Fact, ...]:
     """The article's facts in text order, each once; `attributed_to` is the source of the statement that tells it."""
-    contents = sorted((s.end - s.start, s.start, s.end, t.source_actor) for t in statements for s in t.content)
+    told = _Told(times, tuple(t.start for t in times), _votes(parsed, times))
+    contents = sorted((s.start, s.end, t.source_actor) for t in statements for s in t.content)
     found = [*_ages(parsed, cast), *_tenures(parsed, cast, times)]
     for number in numbers:
-        told = _of_number(parsed, cast, times, number)
-        if told is not None:
-            found.append(told)
+        fact_ = _of_number(parsed, cast, told, number)
+        if fact_ is not None:
+            found.append(fact_)
     found.sort(key=lambda f: (f[0], f[1].kind))
     facts: list[Fact] = []
     seen: set[tuple[object, ...]] = set()
     for at, fact in found:
-        source = next((actor for _, start, end, actor in contents if start <= at < end), None)
+        source = _source(contents, at)
         key = (fact.kind, fact.actor if fact.actor else fact.evidence, fact.value, fact.high, source)
         if key not in seen:
             seen.add(key)
             facts.append(replace(fact, attributed_to=source))
     return tuple(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The article's times, where they start, and the days of votes by the sentence that names them."""
+
+    times: Sequence[Time]
+    starts: tuple[int, ...]
+    votes: tuple[tuple[int, str], ...]
+
+
+def _source(contents: Sequence[tuple[int, int, str | None]], at: int) -> str | None:
+    """The source of the innermost statement over a code point."""
+    i = bisect_right(contents, at, key=lambda c: c[0])
+    over = [c for c in contents[max(0, i - _NESTED) : i] if c[1] > at]
+    return min(over, key=lambda c: c[1] - c[0])[2] if over else None
 
 
 # Syntax.
@@ -163,14 +184,16 @@ def _clause(parsed: Parsed, i: int) -> Span:
     return parsed.span_of(run[0], run[-1])
 
 
-def _date_in(times: Sequence[Time], evidence: Span) -> str | None:
+def _date_in(told: _Told, evidence: Span) -> str | None:
     """The one date that a clause tells; None where it tells none or several."""
-    values = {
-        m.group()
-        for t in times
-        if evidence.start <= t.start < evidence.end and t.type in ("DATE", "TIME") and t.value and (m := _DATED.match(t.value))
-        if not _BOUND.search(evidence.text[: t.start - evidence.start].lower())
-    }
+    values = set()
+    for i in range(bisect_left(told.starts, evidence.start), len(told.times)):
+        time = told.times[i]
+        if time.start >= evidence.end:
+            break
+        match = _DATED.match(time.value or "") if time.type in ("DATE", "TIME") else None
+        if match and not _BOUND.search(evidence.text[: time.start - evidence.start].lower()):
+            values.add(match.group())
     return values.pop() if len(values) == 1 else None
 
 
@@ -321,7 +344,7 @@ def _rules(parsed: Parsed, verb: int, head: int) -> bool:
 # What numbers count.
 
 
-def _of_number(parsed: Parsed, cast: Cast, times: Sequence[Time], number: Number) -> tuple[int, Fact] | None:
+def _of_number(parsed: Parsed, cast: Cast, told: _Told, number: Number) -> tuple[int, Fact] | None:
     """The fact that a number tells, with the place of the number; None where it tells none of our kinds."""
     at = _last_word(parsed, number)
     if at is None:
@@ -329,14 +352,14 @@ def _of_number(parsed: Parsed, cast: Cast, times: Sequence[Time], number: Number
     quantity = number.quantity
     unit = quantity.unit
     if unit == "percent":
-        told = _share(parsed, cast, times, at)
+        read = _share(parsed, cast, told, at)
     elif unit is not None and unit.isupper():
-        told = _money(parsed, cast, at)
+        read = _money(parsed, cast, at)
     else:
-        told = _count(parsed, cast, number, at)
-    if told is None:
+        read = _count(parsed, cast, number, at)
+    if read is None:
         return None
-    kind, actor, unit_, date = told
+    kind, actor, unit_, date = read
     evidence = _clause(parsed, at)
     return number.span.start, Fact(
         kind=kind,
@@ -344,7 +367,7 @@ def _of_number(parsed: Parsed, cast: Cast, times: Sequence[Time], number: Number
         value=quantity.value,
         high=quantity.high,
         unit=unit_ or unit,
-        date=date if kind == "vote_share" else _date_in(times, evidence),
+        date=date if kind == "vote_share" else _date_in(told, evidence),
         evidence=evidence,
     )
 
@@ -491,7 +514,7 @@ def _money(parsed: Parsed, cast: Cast, at: int) -> tuple[str, str | None, str | 
     return "money", _actor(parsed, cast, _subject(parsed, verb)) if verb is not None else None, None, None
 
 
-def _share(parsed: Parsed, cast: Cast, times: Sequence[Time], at: int) -> tuple[str, str | None, str | None, str | None] | None:
+def _share(parsed: Parsed, cast: Cast, told: _Told, at: int) -> tuple[str, str | None, str | None, str | None] | None:
     """A share of the vote, with who got it, and the day of the vote where the text has named one."""
     words = _WORDS["vote_share"]
     tokens = parsed.tokens
@@ -512,6 +535,8 @@ def _share(parsed: Parsed, cast: Cast, times: Sequence[Time], at: int) -> tuple[
     if verb is not None and any(tokens[j].lower in ("must", "need", "should", "would") for j in tokens[verb].children):
         # What it takes to win is nobody's share.
         return None
+    # The day of the vote: the nearest that the text has named so far.
+    before = bisect_right(told.votes, token.sentence, key=lambda v: v[0])
     who = subject
     if verb is not None and lemma in ("give", "award", "hand", "credit", "show", "put"):
         who = parsed.child(verb, "dative")
@@ -523,23 +548,21 @@ def _share(parsed: Parsed, cast: Cast, times: Sequence[Time], at: int) -> tuple[
     elif verb is not None and lemma in ("go",):
         to = next((j for j in tokens[verb].children if tokens[j].lower == "to"), None)
         who = parsed.child(to, "pobj") if to is not None else None
-    return "vote_share", _actor(parsed, cast, who), None, _vote_date(parsed, times, at)
+    return "vote_share", _actor(parsed, cast, who), None, told.votes[before - 1][1] if before else None
 
 
-def _vote_date(parsed: Parsed, times: Sequence[Time], at: int) -> str | None:
-    """The day of the vote: the time that hangs on a word for a vote, in the number's own paragraph or before it, the nearest."""
-    words = _WORDS["vote_share"]
+def _votes(parsed: Parsed, times: Sequence[Time]) -> tuple[tuple[int, str], ...]:
+    """The days of votes, each with its sentence: the times that hang on a word for a vote."""
     tokens = parsed.tokens
-    here = tokens[at].sentence
-    best: str | None = None
+    found = []
     for time in times:
-        if time.type != "DATE" or time.value is None or not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", time.value):
+        if time.type != "DATE" or time.value is None or not _DAY.fullmatch(time.value):
             continue
         head = parsed.head_of(time.start, time.end)
-        if head is None or tokens[head].sentence > here:
+        if head is None:
             continue
         governor = tokens[tokens[head].head]
         nouns = [governor, tokens[governor.head]] if governor.pos == "ADP" else [governor]
-        if any(n.lemma.lower() in words["contests"] and n.pos in ("NOUN", "PROPN") for n in nouns):
-            best = time.value
-    return best
+        if any(n.lemma.lower() in _WORDS["vote_share"]["contests"] and n.pos in ("NOUN", "PROPN") for n in nouns):
+            found.append((tokens[head].sentence, time.value))
+    return tuple(found)

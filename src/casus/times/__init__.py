@@ -1,5 +1,6 @@
 """TIMEX3: find and normalise. `lexemes` classes the words, `rules` says which lines of classes are times, `days`, `periods` and `durations` what they mean."""
 
+from bisect import bisect_left
 from functools import partial
 
 from casus.model import Time
@@ -12,6 +13,9 @@ from casus.times.tense import direction
 from casus.times.told import NOTHING, Found, Reading, Told
 
 __all__ = ["find_times"]
+
+# Times of one sentence among which a time of day looks for its day.
+_NEAR = 50
 
 
 def find_times(parsed: Parsed) -> tuple[Time, ...]:
@@ -60,11 +64,12 @@ def _dated(parsed: Parsed, start: int, reading: Reading, read: list[tuple[int, i
     if reading.value is None or not reading.value.startswith("T"):
         return reading
     sentence = parsed.sentence_at(start)
-    days = [
-        (abs(other - start), other_reading.value[:10])
-        for other, _, other_reading in read
-        if other_reading.value and calendar.grain(other_reading.value) == "day" and sentence and sentence.start <= other < sentence.end
-    ]
+    days: list[tuple[int, str]] = []
+    if sentence is not None:
+        first = bisect_left(read, sentence.start, key=lambda r: r[0])
+        for other, _, told_there in read[first : first + _NEAR]:
+            if other < sentence.end and told_there.value and calendar.grain(told_there.value) == "day":
+                days.append((abs(other - start), told_there.value[:10]))
     day = min(days)[1] if days else told.published.isoformat() if told.published else None
     return Reading("TIME", f"{day}{reading.value}" if day else None)
 
