@@ -1,5 +1,7 @@
 """Casus reads the news and keeps a sourced ledger of a political crisis.
 
+`read` gives the records of files, folders and addresses; `annotate` the record of one `Document`; `open_ledger` keeps records in a file.
+
 >>> import casus
 >>> casus.__version__
 '0.1.0'
@@ -9,18 +11,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from casus.ledger import open_ledger
+    from casus.config import Config
+    from casus.errors import CasusError, InputError
+    from casus.ledger import Ledger, open_ledger
     from casus.model import Document, Record
     from casus.pipeline import annotate, read
 
 __version__ = "0.1.0"
-__all__ = ["Document", "Record", "annotate", "open_ledger", "read"]
+__all__ = ["CasusError", "Config", "Document", "InputError", "Ledger", "Record", "annotate", "open_ledger", "read"]
 
-_HOMES = {"Document": "casus.model", "Record": "casus.model", "annotate": "casus.pipeline", "read": "casus.pipeline", "open_ledger": "casus.ledger"}
+_HOMES = {
+    "casus.config": ("Config",),
+    "casus.errors": ("CasusError", "InputError"),
+    "casus.ledger": ("Ledger", "open_ledger"),
+    "casus.model": ("Document", "Record"),
+    "casus.pipeline": ("annotate", "read"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used, so that `import casus` costs nothing."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    if name in _HOME_OF:
+        return getattr(import_module(_HOME_OF[name]), name)
     raise AttributeError(f"module 'casus' has no attribute {name!r}")

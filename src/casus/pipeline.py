@@ -1,7 +1,7 @@
 """The data flow, written out: read → parse → encode → resolve → extract → one record an article."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import casus
@@ -92,12 +92,6 @@ def read(*inputs: str, config: Config | None = None) -> Iterator[Record]:
         if isinstance(item, InputError):
             raise item
         yield annotate(item, tools=tools)
-
-
-def annotate_all(items: Iterable[Document | InputError], *, tools: Tools) -> Iterator[Record | InputError]:
-    """Annotate each document; what could not be read passes through."""
-    for item in items:
-        yield item if isinstance(item, InputError) else annotate(item, tools=tools)
 
 
 _loaded: list[Tools] = []
