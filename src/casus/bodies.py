@@ -36,6 +36,8 @@ _CLASS = {
     "riot police": "police", "police force": "police", "police officers": "police officer", "rebel group": "rebel group",
 }  # fmt: skip
 _MONARCHIES = frozenset(["SAU", "GBR", "MAR", "JOR", "BHR", "THA", "NLD", "BEL", "ESP", "SWE", "NOR", "DNK", "KHM", "BTN", "LSO", "SWZ", "TON"])
+# What "the west" is called when it acts.
+WEST = "Western states"
 _LOOSE = frozenset({"group", "force", "party", "company", "organisation", "organization"})
 
 
@@ -76,6 +78,8 @@ def resolve_power(stage: Stage, phrase: Candidate) -> Draft | None:
         return _gather(stage, phrase, "group")
     if phrase.article not in ("definite", "possessive") or phrase.noun is None:
         return None
+    if phrase.noun.word == "west" and not phrase.owners:
+        return next((d for d in stage.drafts if d.name == WEST), None) or _west(stage)
     code = stage.country_of(phrase) or stage.last_country(phrase.first)
     if phrase.noun.word == "kingdom" and code not in _MONARCHIES:
         found = {c for _, c, _ in stage.countries if c in _MONARCHIES}
@@ -83,6 +87,12 @@ def resolve_power(stage: Stage, phrase: Candidate) -> Draft | None:
     if code is None or code not in stage.page.known.states:
         return None
     return next((d for d in stage.drafts if d.form == "state" and d.country == code and d.mentions), None)
+
+
+def _west(stage: Stage) -> Draft:
+    draft = stage.new("group", WEST)
+    draft.plural = True
+    return draft
 
 
 def _named(stage: Stage, phrase: Candidate, word: str) -> list[Draft]:
@@ -169,6 +179,8 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
             choice.country = choice.country or country
             choice.name = phrase.words
             choice.owners = choice.owners or phrase.owners
+        if key == "forces" and "forces" in phrase.words.split() and "forces" not in choice.name.split() and not (choice.country and not country):
+            choice.name = phrase.words
         if key == "government" and "government" in phrase.words.split() and "government" not in choice.name.split():
             choice.name = phrase.words
         return choice

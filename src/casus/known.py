@@ -57,11 +57,12 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Known:
     """Everything known before an article is read. `forms` is keyed by a spelling's first word in lower case, longest spelling first;
-    `states` by ISO code, `adjectives` gives a state's first adjective."""
+    `states` are by ISO code, `bodies` by name; `adjectives` gives a state's first adjective."""
 
     forms: Mapping[str, tuple[Form, ...]]
     states: Mapping[str, Entry]
     adjectives: Mapping[str, str]
+    bodies: Mapping[str, Entry]
     titles: Titles
     offices: Offices
     own: tuple[Entry, ...] = field(default=())
@@ -95,6 +96,7 @@ def load_known(own: Path | None = None) -> Known:
         forms={key: tuple(sorted(found, key=lambda form: (-len(form.text), not form.entry.own))) for key, found in forms.items()},
         states=states,
         adjectives=adjectives,
+        bodies={entry.name: entry for _, entry in _organisations(organisations)},
         titles=load_titles(),
         offices=offices,
         own=tuple(dict.fromkeys(entry for _, entry in own_forms)),

@@ -288,7 +288,8 @@ def right_edge(page: Page, last: int, head: int) -> tuple[int, list[int]]:
             break
         if end - last > LONGEST_RIGHT or any(tokens[k].text in (",", ";", ":", '"', "(") for k in range(j, end)):
             break
-        owners.append(inner)
+        if tokens[j].lower in ("of", "for", "from", "at", "in"):
+            owners.append(inner)
         edge = end
         # What hangs on the complement in turn ("of the ministry of defence").
         j = end + 1

@@ -16,6 +16,10 @@ _NOT_NAMING = frozenset(
     ["other", "many", "several", "more", "most", "such", "same", "own", "new", "former", "late", "then", "first", "last", "next", "young", "old", "local", "leading", "few", "numerous", "various", "certain", "little", "only", "alleged", "suspected", "so-called"]
 )
 _COUNTERPART = frozenset({"counterpart", "opposite number"})
+_ABOUT = frozenset(
+    """envoy researcher expert analyst correspondent mediator coordinator negotiator specialist scholar historian campaigner activist""".split()
+    + ["special envoy", "special representative", "chief negotiator"]
+)
 _COMPLEMENT = frozenset(
     {
         "minister",
@@ -56,6 +60,11 @@ def find_phrases(page: Page, names: Sequence[Candidate]) -> list[Candidate]:
     return sorted(found, key=lambda c: (c.head, c.first))
 
 
+def _acronym(page: Page, i: int) -> bool:
+    """ "US" and "UK" are adjectives as well."""
+    return page.parsed.tokens[i].text.replace(".", "").isupper()
+
+
 def _apart(page: Page, phrase: Candidate, match: NounMatch) -> list[Candidate]:
     """ "the Iraqi and Syrian armies" as two phrases, one for each nationality."""
     owners = [i for i in phrase.owners if i < match.first and page.hit_of[i] >= 0 and page.hits[page.hit_of[i]].entry.country]
@@ -85,6 +94,15 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
         if not (token.pos == "ADJ" and token.dep in ("nsubj", "nsubjpass", "pobj", "dobj") and noun.weak):
             return None
     title_of = starts.get(match.last + 1)
+    complement: list[int] = []
+    title_end = match.last
+    if title_of is None and noun.kind == "office":
+        # "First Minister of Scotland Nicola Sturgeon", as one run of capitals.
+        k = match.last + 2 if match.last + 2 < len(tokens) and tokens[match.last + 1].lower in ("of", "for") else 0
+        k += 1 if k and tokens[k].lower == "the" and k + 1 < len(tokens) else 0
+        hit = page.hit(k) if k else None
+        if hit is not None and hit.first == k and starts.get(hit.last + 1) is not None and tokens[hit.last + 1].text[0].isupper():
+            title_of, title_end, complement = starts[hit.last + 1], hit.last, [hit.first]
     if title_of is not None and title_of.form not in ("person", "unknown") and noun.kind not in ("body", "people"):
         title_of = None
     if title_of is None and (modifies(page, match.first, match.last) or _describes_next(page, match)):
@@ -93,8 +111,11 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     first = left_edge(page, head, match.first, sentence.first)
     while first < match.first and taken[first] and _person_before(page, first, taken):
         first += 1
-    last, complements = (match.last, []) if title_of else right_edge(page, match.last, head)
+    last, complements = (title_end, complement) if title_of else right_edge(page, match.last, head)
     owners = [*_left_owners(page, first, match.first, head), *complements]
+    if noun.word in _ABOUT:
+        # "Trump's Syria envoy", "a Lebanon researcher": what the work is about, not whose it is.
+        owners = [i for i in owners if page.hit_of[i] < 0 or i > match.last or page.hits[page.hit_of[i]].entry.what != "state" or tokens[i].tag == "JJ" or _acronym(page, i)]
     article = _article(page, first, match.first)
     if noun.weak and title_of is None and not (acting(page, head) or owners):
         return None
@@ -262,7 +283,7 @@ def _plain_name(page: Page, first: int, match: NounMatch, head: int) -> str:
         i += 1
     noun = page.text(match.first, match.last)
     if words or not noun[0].isupper() or noun.isupper():
-        return " ".join([*words, noun if noun.isupper() else noun])
+        return " ".join([*words, noun]).replace("U.S.", "US").replace("U.K.", "UK").replace("U.N.", "UN")
     return noun if match.first > page.parsed.sentences[tokens[head].sentence].first else noun[0].lower() + noun[1:]
 
 

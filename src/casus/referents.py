@@ -109,7 +109,8 @@ def table_country(stage: Stage, draft: Draft) -> str | None:
         return None
     offices, states = stage.page.known.offices, stage.page.known.states
     rows = [*offices.held(draft.person, stage.day), *offices.past(draft.person, stage.day), *offices.by_person.get(draft.person, ())]
-    return next((t.of for t in rows if t.of in states), None)
+    bodies = stage.page.known.bodies
+    return next((t.of for t in rows if t.of in states), None) or next((bodies[t.of].country for t in rows if t.of in bodies), None)
 
 
 def resolve_phrase(stage: Stage, p: int, links: dict[int, int]) -> Draft | None:

@@ -10,6 +10,7 @@ from casus.referents import told_country
 from casus.titles import same_title, title_key
 
 _CIVIL = "CVL"
+_WORLD = frozenset({"international", "world", "global", "without", "nations", "european", "arab", "african", "islamic"})
 # A person of whom nothing is told is of the article's country if that has this share of all countries it names.
 SCENE_OF_NAMES = 0.7
 
@@ -27,6 +28,10 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
         d.country = d.country or _from_owner(stage, d)
     for d in drafts:
         d.country = d.country or _from_scene(stage, d)
+    for d in drafts:
+        adjective = stage.page.known.adjectives.get(d.country or "")
+        if d.noun is not None and d.noun.word == "regime" and adjective and "government" not in d.name.split():
+            d.name = f"{adjective} government"
     names = Counter(d.name for d in drafts)
     seen: Counter[str] = Counter()
     actors = []
@@ -139,9 +144,17 @@ def _from_scene(stage: Stage, d: Draft) -> str | None:
         if any(t.noun.home for t in titles):
             return stage.scene_at(first)
         return stage.scene if stage.share >= SCENE_OF_NAMES else None
-    if d.noun is not None and d.noun.home:
+    if d.noun is not None and (d.noun.home or _ethnic(stage, d)):
         return stage.scene_at(first)
+    if d.form == "organisation" and d.mentions[0].kind == "name" and stage.share >= SCENE_OF_NAMES and not _WORLD & set(d.name.lower().split()):
+        return stage.scene
     return None
+
+
+def _ethnic(stage: Stage, d: Draft) -> bool:
+    """Is a group told by a people that lives in several countries ("Kurdish groups")?"""
+    hits = (stage.page.hit(i) for i in d.owners)
+    return any(h is not None and h.entry.what == "adjective" and h.entry.country is None for h in hits)
 
 
 def _abroad(stage: Stage, i: int, d: Draft) -> bool:
