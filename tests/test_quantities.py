@@ -59,6 +59,7 @@ SENTENCES = [
     "[More than 100|100 killed ~] dead were counted.",
     "He has [three|3 child] children.",
     "In 2014 they held [6|6 seat] seats.",
+    "2. Go back to the menu",
     "The deal costs [20 million Swiss francs|20000000 CHF].",
 ]
 

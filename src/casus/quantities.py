@@ -209,6 +209,9 @@ def _unit(parsed: Parsed, text: str, match: re.Match[str], head: Token, end: int
     after = _neighbour(parsed, head, 1)
     if in_figures and label is not None and _is_label(label, head):
         return None
+    if in_figures and label is None and after is not None and after.text in (".", ")"):
+        # A number of a list.
+        return None
     if after is not None and after.start == head.end and after.text == "-":
         # "15-member", "20,000-strong".
         noun = _neighbour(parsed, after, 1)
