@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from math import log
 
+from casus.extract.deciders import country_words
 from casus.model import Contested, Event, Span, Statement
 from casus.reading import Cast, Number, Parsed, Tagged, Token
 
@@ -22,6 +23,8 @@ REACH = 12
 SHARED, SHARED_AIMED, SHARED_OPPOSITE = 0.30, 0.20, 0.30
 # What counts beside the shared content for a claim before a denial: an accusation, one made of the denier, nearness.
 ACCUSING, OF_DENIER, WHOSE, NEAR, AFTER = 0.25, 0.25, 0.3, 0.03, 0.15
+# Beyond so many sentences a claim is no less likely for being further away.
+FAR = 5
 ENOUGH = 0.4
 # Nothing is compared beyond so many passages: an article of ordinary length has fewer.
 LONGEST = 300
@@ -66,6 +69,7 @@ class Denial:
     words: frozenset[str]
     sentence: int
     general: bool
+    clause: bool
     whose: tuple[str, ...]
 
 
@@ -233,21 +237,33 @@ class Reader:
 
     def denials(self) -> Iterator[Contested]:
         """A denial with the claim that it denies: the passage before it (rarely after) that says most of the same or accuses the denier."""
-        for denial in self._denied():
+        denied = list(self._denied())
+        clauses = [d.span for d in denied if d.clause]
+        for denial in denied:
             best, best_score = None, 0.0
             for p in (*self.passages, *self.told):
                 away = denial.sentence - p.sentence
                 if p.span.start + SHORTEST_CLAIM < denial.span.start and denial.span.end <= p.span.end and TAG.match(denial.span.text):
                     p = replace(p, span=self.parsed.span(p.span.start, denial.span.start))
-                if abs(away) > REACH or _overlap(p.span, denial.span) or p.voice == denial.voice or (denial.voice in p.sides):
+                if any(_overlap(p.span, c) for c in clauses if c is not denial.span) and not p.accusing:
+                    continue
+                aimed = denial.voice in p.named
+                if (
+                    (abs(away) > REACH and not aimed)
+                    or _overlap(p.span, denial.span)
+                    or p.voice == denial.voice
+                    or (denial.voice in p.sides)
+                ):
                     continue
                 shared = self._shared(denial.words, p.words)
-                pointed = bool(self._states(denial.whose) & self._states(p.sides))
-                aimed = denial.voice in p.named
-                near = denial.general and 0 <= away <= 2 and (p.accusing or pointed)
+                pointed = bool((self._states(denial.whose) & self._states(p.sides)) - self._states(denial.sides))
+                near = denial.general and away >= 0 and (pointed or (p.accusing and away <= 2))
                 if shared < (SHARED_AIMED if aimed else SHARED) and not near:
                     continue
-                score = shared + ACCUSING * p.accusing + WHOSE * pointed + OF_DENIER * aimed - NEAR * abs(away) - AFTER * (away < 0)
+                # What another side's claim is, a denial that points at it by name means by its first telling.
+                told = denial.general and pointed
+                score = shared + ACCUSING * p.accusing + WHOSE * pointed * (1 + told) + OF_DENIER * aimed - AFTER * (away < 0)
+                score -= 0.0 if told else NEAR * min(abs(away), FAR)
                 if score > best_score:
                     best, best_score = p, score
             if best is not None and best_score >= ENOUGH:
@@ -256,7 +272,7 @@ class Reader:
     def _states(self, actors: Sequence[str]) -> set[str]:
         """Actors with the countries they are of: "Berlin" points at what the German government said."""
         known = [actor for a in actors if (actor := self.cast.by_id(a)) is not None]
-        return {a.id for a in known} | {a.country for a in known if a.country}
+        return {*actors, *(a.country for a in known if a.country)}
 
     def _denied(self) -> Iterator[Denial]:
         """Every denial of the text: clauses of denying and dismissing, and statements that call something untrue."""
@@ -286,14 +302,19 @@ class Reader:
             seen.append(span)
             doer = self._doer(token.i)
             own = [c for o in objects if o.i > token.i or o.dep == "nsubjpass" for c in self.parsed.subtree(o.i)]
-            whose = tuple(a for c in own if (a := self.cast.at(self.tokens[c].start, self.tokens[c].end)) and a != doer)
+            whose = tuple(
+                x
+                for c in own
+                for x in (self.cast.at(self.tokens[c].start, self.tokens[c].end), country_words().get(self.tokens[c].lower))
+                if x
+            )
             general = len(own) <= 6 and (bool(heads & (accusation["pointing"] | dismissal["held"])) or not own)
             words = self._content(span.start, span.end)
-            yield Denial(span, (doer,) if doer else (), doer or f"#{token.i}", words, token.sentence, general, whose)
+            yield Denial(span, (doer,) if doer else (), doer or f"#{token.i}", words, token.sentence, general, True, whose)
         phrases = _pattern(self.words["falsity"]["phrases"])
         for p in self.passages:
             if p.voice and phrases.search(p.span.text) and not p.accusing and not any(_overlap(p.span, x) for x in seen):
-                yield Denial(p.span, p.sides, p.voice, p.words, p.sentence, len(p.span.text.split()) <= 6, p.named)
+                yield Denial(p.span, p.sides, p.voice, p.words, p.sentence, len(p.span.text.split()) <= 6, False, p.named)
 
     # Opposites
 
@@ -365,6 +386,8 @@ class Reader:
             for w in self._content(self.tokens[c].start, self.tokens[c].end)
         }
         plain = {w for words in self.words[sort].values() for w in words}
+        known = {w: self.cast.by_id(w[1:]) for w in phrase if w[0] == "@"}
+        phrase = frozenset((actor.country or w) if (actor := known.get(w)) is not None else w for w in phrase)
         return sort, frozenset(w for w in phrase if w not in plain and not w.isdigit() and w not in GENERIC)
 
     # Official results

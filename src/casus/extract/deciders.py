@@ -1,17 +1,32 @@
 """Who decides a measure, and on whom: actors read off the syntax around an instrument's noun or verb."""
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
 from casus.extract.instruments import NOUNS, Instrument, load_vocabulary
 from casus.model import Actor
 from casus.reading import Cast, Parsed
 
 # Steps up the tree that a decider may be away.
 STEPS = 5
+# Mentions of more words name no decider at each of their words.
+LONGEST_MENTION = 30
 # Instruments by which a state acts: its leader who decides them acts for it.
 OF_STATES = ("sanction", "deployment", "aid", "ceasefire", "treaty")
 # A measure of these kinds that several made is one, that of the first named.
 JOINT = ("ceasefire", "treaty", "deployment")
 BEFORE = ("poss", "compound", "amod", "nmod")
 RELATIVE = ("who", "which", "that")
+
+
+@cache
+def country_words() -> Mapping[str, str]:
+    """Lower-case name, adjective or seat of government → ISO 3166-1 alpha-3 of the state."""
+    table = tomllib.loads((files("casus") / "data" / "countries.toml").read_text("utf-8"))["country"]
+    rows = [row for row in table if row.get("iso3")]
+    return {form.lower(): row["iso3"] for row in rows for form in (*row.get("capitals", ())[:1], *row.get("adjectives", ()), row["name"])}
 
 
 class Deciders:
@@ -23,8 +38,15 @@ class Deciders:
         for actor in cast.actors:
             if actor.type == "state" and actor.country:
                 self.by_country.setdefault(actor.country, []).append(actor)
+        self._mentions: dict[int, list[tuple[int, int, int, str]]] = {}
+        for actor in cast.actors:
+            for mention in actor.mentions:
+                inside = parsed.tokens_in(mention.start, mention.end)
+                for i in inside if len(inside) <= LONGEST_MENTION else ():
+                    self._mentions.setdefault(i, []).append((len(inside), inside.start, inside.stop, actor.id))
         vocabulary = load_vocabulary()
         self._instrument_nouns, self._words = vocabulary.by_noun, vocabulary.words
+        self._stances = vocabulary.stances.keys() - vocabulary.words["deciding"]
 
     def senders(self, i: int, instrument: Instrument) -> list[str]:
         """Who decides the measure that token `i` names: one actor, or several where each acts for itself."""
@@ -59,23 +81,27 @@ class Deciders:
         """Who does what the verb at token `i` says."""
         return self._subject(i, 0)
 
-    def named(self, i: int) -> list[str]:
-        """The actors that a noun or pronoun and those joined to it name, in text order."""
+    def named(self, i: int, outside: int | None = None) -> list[str]:
+        """The actors that a noun or pronoun and those joined to it name, in text order; not by a mention that holds token `outside`."""
         tokens = self.tokens
-        own = self.cast.at(tokens[i].start, tokens[i].end)
+        own = self._at(i, outside)
         if own is None:
-            own = next(
-                (
-                    a
-                    for c in tokens[i].children
-                    if tokens[c].dep in (*BEFORE, "npadvmod") and (a := self.cast.at(tokens[c].start, tokens[c].end))
-                ),
-                None,
-            )
+            own = next((a for c in tokens[i].children if tokens[c].dep in (*BEFORE, "npadvmod") and (a := self._at(c, outside))), None)
         joined = [
-            a for c in tokens[i].children if tokens[c].dep in ("conj", "appos") and tokens[c].pos in (*NOUNS, "ADJ") for a in self.named(c)
+            a
+            for c in tokens[i].children
+            if tokens[c].dep in ("conj", "appos") and tokens[c].pos in (*NOUNS, "ADJ")
+            for a in self.named(c, outside)
         ]
         return list(dict.fromkeys([own, *joined] if own else joined))
+
+    def _at(self, i: int, outside: int | None) -> str | None:
+        """The actor of the shortest mention that holds a token, or the state that the word is of."""
+        found = [m for m in self._mentions.get(i, ()) if outside is None or not m[1] <= outside < m[2]]
+        if found:
+            return min(found)[3]
+        states = self.by_country.get(country_words().get(self.tokens[i].lower, ""), [])
+        return states[0].id if len(states) == 1 else None
 
     def _owner(self, i: int, depth: int) -> list[str]:
         """Whose an instrument noun is: its possessor or adjective, "by", "from" or "between" after it, else the doer of what it hangs on."""
@@ -84,13 +110,13 @@ class Deciders:
         tokens = self.tokens
         before = [c for c in tokens[i].children if c < i and tokens[c].dep in BEFORE]
         for c in sorted(before, key=lambda c: tokens[c].dep != "poss"):
-            found = self.named(c)
+            found = self.named(c, i)
             if found:
                 return found
-        for names in (("by", "from", "between"), ("of",), ("in",)):
+        for names in (("by", "from", "between"), ("of",)):
             for p in (c for c in tokens[i].children if tokens[c].dep in ("prep", "agent") and tokens[c].lower in names):
                 for o in (o for o in tokens[p].children if tokens[o].dep == "pobj"):
-                    found = self._force_owner(o) if names == ("of",) else self.named(o) if names != ("in",) else []
+                    found = self._force_owner(o) if names == ("of",) else self.named(o, i)
                     if found:
                         return found
         for c in tokens[i].children:
@@ -126,10 +152,15 @@ class Deciders:
         if token.head == i or depth > STEPS:
             return []
         head = self.tokens[token.head]
+        lemma = head.lemma.lower()
         if head.pos in ("VERB", "AUX"):
-            if token.dep == "nsubjpass":
+            if token.dep in ("nsubj", "nsubjpass"):
+                told = self.tokens[head.head]
+                if token.dep == "nsubj" and head.dep == "ccomp" and told.lemma.lower() in self._words["announcing"]:
+                    return self._subject(told.i, depth + 1)
                 return self._agent(head.i)
-            return [] if token.dep == "nsubj" else self._subject(head.i, depth + 1)
+            # Who asks for a measure or judges it does not decide it.
+            return [] if lemma in self._words["asking"] or lemma in self._stances else self._subject(head.i, depth + 1)
         if head.pos in NOUNS and token.dep in ("prep", "acl", "conj", "compound", "appos", "relcl"):
             return self._owner(head.i, depth + 1)
         return self._above(head.i, depth + 1)
@@ -147,6 +178,8 @@ class Deciders:
                 return self._owner(subject, depth + 1)
             return self._force_owner(subject) or self.named(subject)
         passive = self.parsed.child(i, "nsubjpass")
+        if self.parsed.child(i, "agent") is not None:
+            return self._agent(i)
         if passive is not None or (token.dep == "acl" and token.tag in ("VBN", "VBD")):
             return self._agent(i) or self._force_owner(passive)
         if token.head == i:
@@ -168,4 +201,4 @@ class Deciders:
         """Whose the troops, ministers or officials are that a noun names."""
         if i is None or self.tokens[i].lemma.lower() not in self._words["forces"]:
             return []
-        return next((f for c in self.tokens[i].children if self.tokens[c].dep in BEFORE and (f := self.named(c))), [])
+        return next((f for c in self.tokens[i].children if self.tokens[c].dep in BEFORE and (f := self.named(c, i))), [])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from casus.extract.deciders import Deciders
+from casus.extract.deciders import BEFORE, Deciders
 from casus.extract.instruments import NOUNS, Instrument, find_instruments, load_vocabulary
 from casus.model import Event, Measure, MeasureStage, Position, Span, Statement, record_id
 from casus.reading import Cast, Number, Parsed, Tagged
@@ -133,10 +133,6 @@ def _trimmed(parsed: Parsed, first: int, last: int, kept: int) -> Span:
 def said_stage(parsed: Parsed, i: int) -> MeasureStage | None:
     """The stage by the words before the instrument and above it: the nearest one's, unless one further up says it is not yet so."""
     tokens, stages = parsed.tokens, load_vocabulary().stages
-    for c in tokens[i].children:
-        found = stages.get(("adjectives", tokens[c].lower))
-        if found and tokens[c].dep in ("amod", "compound", "nmod"):
-            return found
     said: MeasureStage | None = None
     below = i
     for step, j in enumerate([i, *parsed.ancestors(i)][:STEPS]):
@@ -144,6 +140,10 @@ def said_stage(parsed: Parsed, i: int) -> MeasureStage | None:
         if step and not _governs(parsed, j, below):
             break
         sort = "verbs" if token.pos in ("VERB", "AUX") else "nouns"
+        if sort == "nouns" and said is None:
+            said = next((s for c in token.children if tokens[c].dep in BEFORE and (s := stages.get(("adjectives", tokens[c].lower)))), None)
+            if said is not None and not step:
+                return said
         found = stages.get((sort, token.lemma.lower()))
         # An instrument's own verb only tells of its stage where it says that something goes on.
         if not step and (sort == "nouns" or found != "extended"):
