@@ -23,7 +23,7 @@ from casus.reading import Parsed, Tagged
 
 # A name seen less often says nothing; weights are drawn towards 0 by this much.
 RAREST = 4
-PULL = 1.0
+PULL = 2.0
 STEPS = 400
 
 
@@ -58,14 +58,14 @@ def examples(row, parsed: Parsed, weight):
         for c in found
     ]
     scores = []
-    for j, c in enumerate(found):
+    for j in range(len(found)):
         for g in row["commitments"]:
             s = word_f1(g["action"], text[j])
             wanted = set(words(g["committer"])) | set(words(g.get("committer_name")))
             if s >= 0.5:
                 scores.append((s + 0.2 * bool(named[j] & wanted), j, g["action"] + g["committer"]))
     right, taken, close = set(), set(), {j for _, j, _ in scores}
-    for s, j, g in sorted(scores, key=lambda x: -x[0]):
+    for _, j, g in sorted(scores, key=lambda x: -x[0]):
         if j not in right and g not in taken:
             right.add(j)
             taken.add(g)

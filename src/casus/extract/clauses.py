@@ -125,9 +125,11 @@ def _aside(parsed: Parsed, i: int, head: int) -> bool:
     tokens = parsed.tokens
     token = tokens[i]
     first = parsed.subtree(i)[0]
-    if first <= head or first == 0 or tokens[first - 1].pos != "PUNCT" or tokens[first - 1].lower in ('"', "'", "(", "["):
-        if first < 2 or first <= head or tokens[first - 1].lower != '"' or tokens[first - 2].lower not in (",", "-"):
-            return False
+    before = first - 1
+    if before > head and tokens[before].lower == '"':
+        before -= 1  # "destroy all nests", a reference to ...
+    if before <= head or tokens[before].lower not in (",", "-", "--", ";"):
+        return False
     if token.dep in ("relcl", "advcl") and (token.dep == "relcl" or token.tag in ("VBG", "VBN")):
         return True
     return token.dep in ("dobj", "appos", "npadvmod", "attr", "oprd") and tokens[first].lower in ("a", "an") and token.pos == "NOUN"

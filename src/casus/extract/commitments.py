@@ -5,17 +5,17 @@ Syntax proposes (`undertakings.py`, `conditions.py`), weights over what syntax s
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
 from casus.extract.clauses import action_pieces, phrase_of
-from casus.extract.conditions import Clause, attach, find_clauses
-from casus.extract.undertakings import Undertaking, find_undertakings
+from casus.extract.conditions import Clause, attach, demand_of, described_condition, find_clauses, stands_alone, triggers_of
+from casus.extract.undertakings import SUBJECTS, Undertaking, acts, find_undertakings, is_negated
 from casus.extract.weighing import traits, weigh
-from casus.model import Commitment, CommitmentKind, Condition, Statement, Time, record_id
+from casus.model import Commitment, CommitmentKind, CommitmentStatus, Condition, Deadline, Span, Statement, Time, record_id
 from casus.reading import Cast, Parsed, Tagged
 
 # Log-odds from which a candidate is a commitment, and what a nat of the tagger's is worth beside one of the weights': chosen on the dev parts.
@@ -23,6 +23,8 @@ THRESHOLD = 0.0
 TAGGER = 0.0
 # The tagger's log-odds are held within these bounds: one word must not decide.
 LEAST, MOST = -5.0, 5.0
+# A condition or a committer told in another sentence stands at most this many sentences back.
+REACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,24 @@ def find_commitments(
     parsed: Parsed, tagged: Tagged, cast: Cast, statements: Sequence[Statement], times: Sequence[Time]
 ) -> tuple[Commitment, ...]:
     """Every commitment of the article, in text order."""
-    chosen = choose([c for c in candidates(parsed, tagged) if c.score >= THRESHOLD], parsed)
-    return tuple(_commitment(parsed, tagged, cast, statements, times, c) for c in chosen)
+    chosen = choose([c for c in candidates(parsed, tagged) if c.score >= THRESHOLD])
+    out: list[Commitment] = []
+    for c in _with_fragments(parsed, chosen):
+        out.append(_commitment(parsed, tagged, cast, statements, times, c, out[-1] if out else None))
+    return tuple(out)
+
+
+def _with_fragments(parsed: Parsed, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The same candidates; a condition that is a sentence of its own goes to the last commitment before it ("But only if need be.")."""
+    out = list(chosen)
+    for clause in find_clauses(parsed):
+        sentence = parsed.tokens[clause.opening].sentence
+        if not stands_alone(parsed, clause):
+            continue
+        owner = max((k for k, c in enumerate(out) if 0 < sentence - parsed.tokens[c.undertaking.cue].sentence <= REACH), default=None)
+        if owner is not None and clause not in out[owner].clauses:
+            out[owner] = replace(out[owner], clauses=(*out[owner].clauses, clause))
+    return out
 
 
 def candidates(parsed: Parsed, tagged: Tagged) -> list[Candidate]:
@@ -54,7 +72,8 @@ def candidates(parsed: Parsed, tagged: Tagged) -> list[Candidate]:
     quotes = _quoted(parsed)
     out = []
     for k, u in enumerate(undertakings):
-        own = tuple(c for c in attached.get(k, ()) if _conditions(parsed, u, c))
+        demand = demand_of(parsed, u) or described_condition(parsed, u)
+        own = (*attached.get(k, ()), *(() if demand is None else (demand,)))
         words = {i for c in own for i in range(c.opening, c.last + 1)}
         pieces = tuple(action_pieces(parsed, u, words))
         if not pieces:
@@ -64,7 +83,7 @@ def candidates(parsed: Parsed, tagged: Tagged) -> list[Candidate]:
     return out
 
 
-def choose(scored: Sequence[Candidate], parsed: Parsed) -> list[Candidate]:
+def choose(scored: Sequence[Candidate]) -> list[Candidate]:
     """Of candidates that share most of their words the likeliest, in text order."""
     kept: list[Candidate] = []
     taken: list[set[int]] = []
@@ -75,11 +94,6 @@ def choose(scored: Sequence[Candidate], parsed: Parsed) -> list[Candidate]:
         kept.append(c)
         taken.append(words)
     return sorted(kept, key=lambda c: c.pieces)
-
-
-def _conditions(parsed: Parsed, u: Undertaking, clause: Clause) -> bool:
-    """Whether a clause attached to an undertaking is a condition of it: "before" and "after" the news are not."""
-    return True
 
 
 def _heard(parsed: Parsed, tagged: Tagged, pieces: Sequence[tuple[int, int]]) -> float:
@@ -128,19 +142,188 @@ def _kind(parsed: Parsed, tagged: Tagged, c: Candidate) -> CommitmentKind:
 
 
 def _commitment(
-    parsed: Parsed, tagged: Tagged, cast: Cast, statements: Sequence[Statement], times: Sequence[Time], c: Candidate
+    parsed: Parsed,
+    tagged: Tagged,
+    cast: Cast,
+    statements: Sequence[Statement],
+    times: Sequence[Time],
+    c: Candidate,
+    before: Commitment | None,
 ) -> Commitment:
+    """The record of a candidate; `before` is the commitment told before it."""
     u = c.undertaking
     action = tuple(parsed.span_of(a, b) for a, b in c.pieces)
-    committer = parsed.span_of(*phrase_of(parsed, u.subject)) if u.subject is not None else None
+    statement = _statement_at(statements, parsed.tokens[u.head].start)
+    committer, actor = _committer(parsed, cast, u, statement, before)
+    deadline = _deadline(parsed, times, c)
+    target = _target(parsed, c)
+    kind = _kind(parsed, tagged, c)
+    source = source_actor = None
+    if statement is not None and statement.source:
+        told = statement.source[0]
+        source_actor = statement.source_actor
+        apart = committer is None or told.end <= committer.start or told.start >= committer.end
+        if apart and (source_actor is None or source_actor != actor or _is_first_person(committer)):
+            source = told
+        else:
+            source_actor = source_actor if apart else None
     conditions = tuple(
-        Condition(connective=k.connective, text=(parsed.span_of(k.first, k.last),)) for k in sorted(c.clauses, key=lambda k: k.first)
+        Condition(connective=k.connective, text=(parsed.span_of(k.first, k.last),), triggers=triggers_of(parsed, tagged, k))
+        for k in sorted(c.clauses, key=lambda k: k.first)
     )
     return Commitment(
         id=record_id("c", parsed.document.id, *((a.start, a.end) for a in action)),
-        kind=_kind(parsed, tagged, c),
+        kind=kind,
         committer=committer,
-        committer_actor=cast.at(committer.start, committer.end) if committer else None,
+        committer_actor=actor,
         action=action,
         conditions=conditions,
+        target=target,
+        target_actor=cast.at(target.start, target.end) if target else None,
+        deadline=deadline,
+        source=source,
+        source_actor=source_actor if source is not None else None,
+        statement=statement.id if statement else None,
+        status=status_of(parsed, c),
     )
+
+
+_FIRST_PERSON = frozenset(("i", "we", "our", "my", "us", "me", "ours", "mine"))
+
+
+def _is_first_person(span: Span | None) -> bool:
+    return span is not None and span.text.lower() in _FIRST_PERSON
+
+
+def _statement_at(statements: Sequence[Statement], offset: int) -> Statement | None:
+    """The innermost statement whose content this code point is in."""
+    inside = [s for s in statements if any(c.start <= offset < c.end for c in s.content)]
+    return min(inside, key=lambda s: sum(c.end - c.start for c in s.content), default=None)
+
+
+def _committer(
+    parsed: Parsed, cast: Cast, u: Undertaking, statement: Statement | None, before: Commitment | None
+) -> tuple[Span | None, str | None]:
+    """Who is bound: the subject; where the action is told with a subject of its own, who tells of it; "we" and "I" are the speaker."""
+    if u.subject is not None and not (u.whole and u.governor is None):
+        span = parsed.span_of(*phrase_of(parsed, u.subject))
+        actor = cast.at(parsed.tokens[u.subject].start, parsed.tokens[u.subject].end) or cast.at(span.start, span.end)
+        if _is_first_person(span) and actor is None and statement is not None:
+            actor = statement.source_actor
+        return span, actor
+    if statement is not None and statement.source:
+        return statement.source[0], statement.source_actor
+    if before is not None and before.committer is not None and _near(parsed, before.committer, parsed.tokens[u.cue].start):
+        return before.committer, before.committer_actor
+    if u.subject is not None:
+        span = parsed.span_of(*phrase_of(parsed, u.subject))
+        return span, cast.at(span.start, span.end)
+    return None, None
+
+
+def _near(parsed: Parsed, span: Span, offset: int) -> bool:
+    one, other = parsed.sentence_at(span.start), parsed.sentence_at(offset)
+    return one is not None and other is not None and 0 <= other.i - one.i <= REACH
+
+
+def _target(parsed: Parsed, c: Candidate) -> Span | None:
+    """Whom the action is aimed at: whom a threat names ("threatened Oslo with"), else the first object of the action that can be somebody."""
+    tokens, u = parsed.tokens, c.undertaking
+    words = [i for a, b in c.pieces for i in range(a, b + 1)]
+    menaced = parsed.child(u.cue, "dobj", "dative") if u.form in ("with", "object") else None
+    if menaced is not None and menaced != u.head:
+        return parsed.span_of(*phrase_of(parsed, menaced))
+    if u.whole:
+        own = parsed.child(u.head, *SUBJECTS)
+        if own is not None and acts(tokens[own]):
+            return parsed.span_of(*phrase_of(parsed, own))
+    near = [i for i in words if tokens[i].head == u.head and tokens[i].dep in ("dobj", "dative")]
+    near += [i for i in words if tokens[i].dep == "pobj" and tokens[tokens[i].head].head == u.head and tokens[tokens[i].head].lower in _AT]
+    near += [i for i in words if tokens[i].dep == "pobj" and tokens[tokens[i].head].lower in ("against", "to", "on")]
+    found = next((i for i in near if acts(tokens[i]) and i != u.subject), None)
+    return parsed.span_of(*phrase_of(parsed, found)) if found is not None else None
+
+
+_AT = frozenset(("against", "to", "on", "with", "for", "from", "at"))
+_BY = frozenset(("by", "within", "in", "on", "before", "until", "till", "from", "after", "for", "during", "through", "at", "as"))
+
+
+def _deadline(parsed: Parsed, times: Sequence[Time], c: Candidate) -> Deadline | None:
+    """The first time expression that hangs on the action, with the preposition before it; not what dates the telling or a condition."""
+    tokens, u = parsed.tokens, c.undertaking
+    sentence = parsed.sentences[tokens[u.head].sentence]
+    words = {i for a, b in c.pieces for i in range(a, b + 1)}
+    taken = {i for k in c.clauses for i in range(k.opening, k.last + 1)}
+    for time in times:
+        if not sentence.start <= time.start < sentence.end or time.type == "SET":
+            continue
+        inside = parsed.tokens_in(time.start, time.end)
+        top = parsed.head_of(time.start, time.end)
+        if not inside or top is None or not taken.isdisjoint(inside):
+            continue
+        ours = not words.isdisjoint(inside) or u.head in (tokens[top].head, tokens[tokens[top].head].head)
+        if not ours:
+            continue
+        first = inside[0]
+        while first > sentence.first and tokens[first - 1].lower in _BY | {"the", "end", "of", "next", "this"}:
+            first -= 1
+        span = parsed.span_of(first, inside[-1])
+        return Deadline(start=span.start, end=span.end, text=span.text, value=time.value)
+    return None
+
+
+# What became of a promise, by the verb that has it as its object.
+_KEPT = frozenset(("keep", "fulfil", "fulfill", "honour", "honor", "deliver", "redeem"))
+_BROKEN = frozenset(("break", "betray", "renege", "violate", "breach"))
+_WITHDRAWN = frozenset(
+    ("withdraw", "drop", "abandon", "retract", "rescind", "shelve", "scrap", "reverse", "suspend", "revoke", "cancel", "ditch")
+)
+
+
+def status_of(parsed: Parsed, c: Candidate) -> CommitmentStatus:
+    """What the article tells of its fate: kept, broken or withdrawn where a verb says so of the promise; its condition met where the same verb with
+    the same object is told as done later on; open otherwise."""
+    tokens, u = parsed.tokens, c.undertaking
+    cue = tokens[u.cue]
+    verb = tokens[cue.head]
+    if cue.pos == "NOUN" and verb.i != cue.i:
+        if verb.pos == "ADP":
+            verb = tokens[verb.head]
+        happened = verb.tag in ("VBD", "VBN") and not is_negated(parsed, verb.i) and not any(tokens[j].tag == "MD" for j in verb.children)
+        if happened and (verb.lemma in _KEPT or (verb.lemma == "make" and any(tokens[j].lower == "good" for j in verb.children))):
+            return "kept"
+        if happened and verb.lemma in _BROKEN:
+            return "broken"
+        if happened and verb.lemma in _WITHDRAWN:
+            return "withdrawn"
+    if any(k.connective in ("if", "once", "until", "only_if") and _has_happened(parsed, k, u) for k in c.clauses):
+        return "condition_met"
+    return "open"
+
+
+def _has_happened(parsed: Parsed, clause: Clause, u: Undertaking) -> bool:
+    """Whether a later sentence tells the condition's verb with the same subject and object as a plain fact."""
+    tokens = parsed.tokens
+    if tokens[clause.head].pos != "VERB" or is_negated(parsed, clause.head):
+        return False
+    wanted = _sides(parsed, clause.head)
+    if len(wanted) < 2:
+        return False
+    for sentence in parsed.sentences[tokens[u.cue].sentence + 1 :]:
+        verb = tokens[sentence.root]
+        if (
+            verb.lemma == tokens[clause.head].lemma
+            and verb.tag == "VBD"
+            and not is_negated(parsed, verb.i)
+            and wanted <= _sides(parsed, verb.i)
+        ):
+            return True
+    return False
+
+
+def _sides(parsed: Parsed, verb: int) -> frozenset[str]:
+    """Lemmas of a verb's subject and objects."""
+    tokens = parsed.tokens
+    heads = [c for c in tokens[verb].children if tokens[c].dep in ("nsubj", "dobj", "nsubjpass")]
+    heads += [g for c in tokens[verb].children if tokens[c].dep == "prep" and (g := parsed.child(c, "pobj")) is not None]
+    return frozenset(tokens[h].lemma.lower() for h in heads if tokens[h].pos in ("NOUN", "PROPN"))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from casus.extract.triggers import best_mode, first_word, senses_at, sharpest, type_scores
 from casus.extract.undertakings import Undertaking
-from casus.model import Connective
-from casus.reading import Parsed, Sentence
+from casus.model import Connective, Trigger
+from casus.plover import MODES
+from casus.reading import Parsed, Sentence, Tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,34 @@ def _openers() -> tuple[dict[tuple[str, ...], tuple[Connective, bool, bool]], in
 
 # What asks whether, not on what condition: "asked if", "wonder if", "see if".
 _WHETHER = frozenset(
-    ["ask", "wonder", "know", "see", "decide", "determine", "say", "tell", "question", "doubt", "check", "inquire", "find", "discuss", "debate", "assess", "learn", "sure", "unclear", "clear", "wait", "consider", "explain", "examine", "certain", "matter"]
+    [
+        "ask",
+        "wonder",
+        "know",
+        "see",
+        "decide",
+        "determine",
+        "say",
+        "tell",
+        "question",
+        "doubt",
+        "check",
+        "inquire",
+        "find",
+        "discuss",
+        "debate",
+        "assess",
+        "learn",
+        "sure",
+        "unclear",
+        "clear",
+        "wait",
+        "consider",
+        "explain",
+        "examine",
+        "certain",
+        "matter",
+    ]
 )
 _INVERTED = {"should": True, "were": False, "had": False}
 _SUBJECTS = ("nsubj", "nsubjpass", "expl")
@@ -84,9 +113,8 @@ def _clause(
         return None
     word = tokens[closing]
     before = tokens[opening - 1].lower if opening > sentence.first else ""
-    if word.lower == "if" and before in ("even", "as", "what", "or"):
-        if before != "or":
-            return None
+    if word.lower == "if" and before in ("even", "as", "what"):
+        return None
     # The head is the highest word after the connective that hangs on something before it, or that the connective hangs on.
     head = _head_after(parsed, sentence, closing)
     if head is None:
@@ -96,7 +124,7 @@ def _clause(
         return None
     if not finite and not may_phrase and connective not in ("if", "only_if", "once", "unless"):
         return None
-    if word.lower in ("after", "when", "while", "whenever", "day", "moment") and not finite:
+    if word.lower in ("after", "when", "whenever", "day", "moment") and not (finite and _to_come(parsed, head)):
         return None
     host = tokens[head].head if tokens[head].head != head and not closing < tokens[head].head <= head else None
     if host is not None and connective == "if" and word.lower == "if" and _asks(parsed, host, head):
@@ -138,12 +166,17 @@ def _finite(parsed: Parsed, head: int) -> bool:
     return t.pos in ("VERB", "AUX") and (parsed.child(head, *_SUBJECTS) is not None or t.tag in ("VBZ", "VBP", "VBD"))
 
 
+def _to_come(parsed: Parsed, head: int) -> bool:
+    """Whether a clause with "after" or "when" speaks of what is still to come: present or perfect, not past."""
+    tokens = parsed.tokens
+    tags = {tokens[head].tag} | {tokens[c].tag for c in tokens[head].children if tokens[c].dep in ("aux", "auxpass")}
+    return not tags.isdisjoint(("VBZ", "VBP")) and "MD" not in tags
+
+
 def _asks(parsed: Parsed, host: int, head: int) -> bool:
     t = parsed.tokens[host]
-    return (
-        (parsed.tokens[head].dep in ("ccomp", "acomp", "pcomp", "dobj")
-        and t.lemma in _WHETHER)
-        or (t.lemma in ("ask", "wonder", "doubt") and host < head)
+    return (parsed.tokens[head].dep in ("ccomp", "acomp", "pcomp", "dobj") and t.lemma in _WHETHER) or (
+        t.lemma in ("ask", "wonder", "doubt") and host < head
     )
 
 
@@ -160,6 +193,7 @@ def _end(parsed: Parsed, sentence: Sentence, first: int, head: int) -> int:
     tokens = parsed.tokens
     last = max((j for j in parsed.subtree(head) if j >= first), default=first)
     last = min(last, sentence.last - 1)
+    last = _within_quote(parsed, sentence, first, last)
     for j in range(first, last + 1):
         # A fronted condition ends at the comma before another subject of a clause with a modal of its own.
         if j > head and tokens[j].lower in (",", "-", "then", ";") and j < last and not _inside(parsed, j + 1, head, first):
@@ -172,6 +206,15 @@ def _end(parsed: Parsed, sentence: Sentence, first: int, head: int) -> int:
     ):
         last -= 1
     return last
+
+
+def _within_quote(parsed: Parsed, sentence: Sentence, first: int, last: int) -> int:
+    """The end of a condition that is said within quotation marks: before the marks that close."""
+    marks = [j for j in range(sentence.first, last + 1) if parsed.tokens[j].lower == '"']
+    if sum(j < first for j in marks) % 2 == 0:
+        return last
+    closing = next((j for j in marks if j > first), None)
+    return last if closing is None else closing - 1
 
 
 def _inside(parsed: Parsed, i: int, head: int, first: int) -> bool:
@@ -292,3 +335,187 @@ def _conjuncts(parsed: Parsed, i: int) -> list[int]:
         i = tokens[i].head
         out.append(i)
     return out
+
+
+def demand_of(parsed: Parsed, u: Undertaking) -> Clause | None:
+    """The demand before a consequence: "leave or we will sink the boats", "to leave or face arrest", "They must leave. Otherwise we will ..."."""
+    tokens = parsed.tokens
+    act = u.cue if u.form == "face" else u.head
+    sentence = parsed.sentences[tokens[act].sentence]
+    linked = act
+    if tokens[linked].dep != "conj" and tokens[tokens[linked].head].dep == "conj" and u.form != "face":
+        linked = tokens[linked].head
+    host = tokens[linked].head
+    if (
+        tokens[linked].dep == "conj"
+        and host < linked
+        and tokens[host].pos in ("VERB", "AUX")
+        and any(tokens[c].lower == "or" and host < c < linked for c in tokens[host].children)
+    ):
+        opening = next(c for c in tokens[host].children if tokens[c].lower == "or" and host < c < linked)
+        if tokens[host].tag == "VB" and (
+            u.form == "face" or not any(tokens[c].tag == "MD" and tokens[c].lower in ("will", "would") for c in tokens[host].children)
+        ):
+            first = _start(parsed, host)
+            return _trimmed(parsed, "or_else", opening, first, opening - 1, host)
+    if any(tokens[c].lower == "either" for c in tokens[act].children):
+        other = next((c for c in tokens[act].children if tokens[c].dep == "conj" and c > act and tokens[c].pos == "VERB"), None)
+        if other is not None:
+            below = parsed.subtree(other)
+            return _trimmed(parsed, "or_else", other, below[0], below[-1], other)
+    otherwise = next((c for c in tokens[act].children if tokens[c].lower in ("otherwise", "else") and c < act), None)
+    if otherwise is None:
+        return None
+    if tokens[otherwise].lower == "else" and (otherwise == 0 or tokens[otherwise - 1].lower != "or"):
+        return None
+    opening = otherwise - (tokens[otherwise].lower == "else")
+    if opening - sentence.first > 3:
+        return _trimmed(parsed, "or_else", opening, sentence.first, opening - 1, sentence.first)
+    if sentence.i and parsed.sentences[sentence.i - 1].paragraph == sentence.paragraph:
+        before = parsed.sentences[sentence.i - 1]
+        if any(
+            tokens[j].lower in ("must", "should", "need", "needs", "have", "has") or (tokens[j].tag == "VB" and j == before.root)
+            for j in range(before.first, before.last)
+        ):
+            return _trimmed(parsed, "or_else", opening, before.first, before.last - 1, before.root)
+    return None
+
+
+def _start(parsed: Parsed, verb: int) -> int:
+    """The first token of a demanded act: its verb, or what belongs to it in front ("not leave", "immediately leave")."""
+    below = [c for c in parsed.tokens[verb].children if c < verb and parsed.tokens[c].dep in ("neg", "advmod", "auxpass", "prt")]
+    return min([verb, *below])
+
+
+def _trimmed(parsed: Parsed, connective: Connective, opening: int, first: int, last: int, head: int) -> Clause | None:
+    tokens = parsed.tokens
+    while first <= last and (tokens[first].pos in ("PUNCT", "CCONJ")):
+        first += 1
+    while last >= first and tokens[last].pos in ("PUNCT", "CCONJ"):
+        last -= 1
+    return Clause(connective, opening, first, last, head if first <= head <= last else first, None) if first <= last else None
+
+
+_WHOEVER = frozenset(("any", "anyone", "anybody", "whoever", "those", "anything"))
+
+
+def described_condition(parsed: Parsed, u: Undertaking) -> Clause | None:
+    """The relative clause that says whom it will befall: "any group that does not attend will suffer"."""
+    tokens = parsed.tokens
+    own = parsed.child(u.head, "nsubj", "nsubjpass")
+    if (
+        own is None
+        or u.form not in ("modal", "going")
+        or not (tokens[own].lower in _WHOEVER or any(tokens[c].lower in _WHOEVER for c in tokens[own].children))
+    ):
+        return None
+    clause = next((c for c in tokens[own].children if tokens[c].dep == "relcl"), None)
+    if clause is None:
+        return None
+    below = parsed.subtree(clause)
+    first = below[0] + (tokens[below[0]].tag in ("WDT", "WP"))
+    return _trimmed(parsed, "if", below[0], first, below[-1], clause)
+
+
+def stands_alone(parsed: Parsed, clause: Clause) -> bool:
+    """Whether a condition is a sentence of its own, at most with who says so: "Only if need be.", " "If they loot," said Putin." """
+    tokens = parsed.tokens
+    sentence = parsed.sentences[tokens[clause.opening].sentence]
+    if any(tokens[j].pos not in ("PUNCT", "CCONJ", "ADV") for j in range(sentence.first, clause.opening)):
+        return False
+    rest = [tokens[j] for j in range(clause.last + 1, sentence.last)]
+    return all(t.lemma in _TELL for t in rest if t.tag in ("VBD", "VBZ", "VBP") and t.dep not in ("relcl", "aux", "auxpass")) and not any(
+        t.tag == "MD" and tokens[t.head].dep != "relcl" for t in rest
+    )
+
+
+_TELL = frozenset(("say", "add", "tell", "warn", "explain", "write", "tweet", "state", "insist", "note"))
+# Verbs that only begin or try what hangs on them.
+_BEGIN = frozenset(("start", "begin", "continue", "keep", "stop", "resume", "go"))
+_TRY = frozenset(("attempt", "try", "seek", "move", "want", "dare", "decide", "choose", "agree", "refuse", "fail", "plan"))
+# Log-odds of an event's type against "no event" at a condition's word from which the type is told; a condition speaks of what has not happened,
+# which the tagger often takes for no event.
+TYPED = -1.0
+
+
+def triggers_of(parsed: Parsed, tagged: Tagged, clause: Clause) -> tuple[Trigger, ...]:
+    """What a condition waits for, one trigger for each coordinated act with its own words, typed where vocabulary or tagger know."""
+    tokens = parsed.tokens
+    heads = _acts(parsed, clause)
+    if not heads:
+        span = parsed.span_of(clause.first, clause.last)
+        kind, mode = _typed(parsed, tagged, list(range(clause.first, clause.last + 1)))
+        return (Trigger(start=span.start, end=span.end, text=span.text, type=kind, mode=mode),)
+    out = []
+    for head in heads:
+        own = _own_words(parsed, clause, head, set(heads) - {head})
+        first, last = own[0], own[-1]
+        while last > first and tokens[last].pos in ("PUNCT", "CCONJ"):
+            last -= 1
+        while first < last and tokens[first].pos in ("PUNCT", "CCONJ"):
+            first += 1
+        span = parsed.span_of(first, last)
+        inner = next((c for c in tokens[head].children if tokens[c].dep == "xcomp" and tokens[head].lemma in _TRY), head)
+        kind, mode = _typed(parsed, tagged, [inner] if inner != head else [head, *(j for j in own if j != head)])
+        out.append(Trigger(start=span.start, end=span.end, text=span.text, type=kind, mode=mode))
+    return tuple(out)
+
+
+def _acts(parsed: Parsed, clause: Clause) -> list[int]:
+    """The verbs that name what is waited for: the clause's head, what is coordinated with it, and participles that list more."""
+    tokens = parsed.tokens
+    start = (
+        clause.head if clause.first <= clause.head <= clause.last else parsed.head_of(tokens[clause.first].start, tokens[clause.last].end)
+    )
+    if start is None or tokens[start].pos not in ("VERB", "AUX"):
+        return []
+    out, stack = [], [start]
+    while stack:
+        i = stack.pop()
+        inner = [c for c in tokens[i].children if tokens[c].dep == "xcomp" and clause.first <= c <= clause.last]
+        if tokens[i].lemma in _BEGIN and inner:
+            stack += inner
+        else:
+            out.append(i)
+        for c in tokens[i].children:
+            listed = tokens[c].dep == "conj" or (tokens[c].dep == "advcl" and tokens[c].tag == "VBG" and c > i)
+            if clause.first <= c <= clause.last and tokens[c].pos == "VERB" and listed and tokens[c].lemma not in _TELL:
+                stack.append(c)
+    return sorted(set(out))
+
+
+def _own_words(parsed: Parsed, clause: Clause, head: int, others: set[int]) -> list[int]:
+    """The tokens of one act of a condition: its verb with what hangs on it, without the other acts."""
+    tokens = parsed.tokens
+    words, stack = {head}, [head]
+    while stack:
+        for c in tokens[stack.pop()].children:
+            if c in others or not clause.first <= c <= clause.last or (tokens[c].dep in ("cc", "mark", "punct") and tokens[c].head == head):
+                continue
+            if tokens[c].dep in ("aux", "auxpass") and tokens[c].lemma in ("be", "have", "do", "will", "should"):
+                continue
+            if tokens[c].dep in ("conj", "advcl", "xcomp") and not others.isdisjoint(parsed.subtree(c)):
+                continue
+            words.add(c)
+            stack.append(c)
+    ordered = sorted(words)
+    return [i for i in ordered if i >= head or all(j in words for j in range(i, head))] or [head]
+
+
+def _typed(parsed: Parsed, tagged: Tagged, words: Sequence[int]) -> tuple[str | None, str | None]:
+    """Type and mode of an event by the vocabulary, else by the tagger where it hears one."""
+    for i in words:
+        senses = senses_at(parsed, i) if parsed.tokens[i].pos in ("VERB", "NOUN") else []
+        if senses:
+            return senses[0].type, senses[0].mode
+    best: tuple[float, str | None, int] = (TYPED, None, 0)
+    for i in words:
+        t = parsed.tokens[i]
+        if t.pos in ("VERB", "NOUN") and len(tagged.words):
+            word = first_word(tagged, t.start, t.end)
+            kind, odds = sharpest(type_scores(tagged, word))
+            best = max(best, (odds, kind, word), key=lambda b: b[0])
+    _, kind, word = best
+    if kind is None:
+        return None, None
+    return kind, best_mode(tagged, word, MODES[kind], None)

@@ -314,7 +314,7 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
         own = parsed.child(i, *SUBJECTS)
         if own is not None:
             t = tokens[own]
-            if t.dep == "nsubjpass" and not passive:
+            if t.dep == "nsubjpass" and not passive and t.lower not in ("i", "we"):
                 agent = parsed.child(i, "agent")
                 by = parsed.child(agent, "pobj") if agent is not None else None
                 return (by if by is not None else own), True
@@ -324,6 +324,8 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
         up = tokens[i]
         if up.dep in ("relcl", "acl") and tokens[up.head].pos in ("NOUN", "PROPN", "PRON"):
             return (up.head, not acts(tokens[up.head])) if up.tag != "VBN" or passive else (up.head, True)
+        if up.dep == "pcomp" and tokens[up.head].lower in ("for", "from", "into") and (object_ := parsed.child(tokens[up.head].head, "dobj", "nsubjpass")) is not None:
+            return object_, not acts(tokens[object_])  # "sued Oslo for refusing".
         if up.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "acomp", "dep", "appos") and up.head != i:
             i = up.head
             continue
