@@ -19,6 +19,11 @@ def test_every_public_name_is_there() -> None:
         _ = casus.nothing
 
 
+def test_read_is_the_function_whatever_was_imported_before() -> None:
+    code = "import casus.read, casus.pipeline, casus; from casus.read import read_documents; print(casus.read.__name__, casus.read is casus.pipeline.read)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "read True\n"
+
+
 def test_importing_casus_loads_nothing() -> None:
     code = "import sys, casus; print(sorted(name for name in sys.modules if name.startswith('casus')))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
