@@ -38,6 +38,8 @@ _CLASS = {
 _MONARCHIES = frozenset(["SAU", "GBR", "MAR", "JOR", "BHR", "THA", "NLD", "BEL", "ESP", "SWE", "NOR", "DNK", "KHM", "BTN", "LSO", "SWZ", "TON"])
 # What "the west" is called when it acts.
 WEST = "Western states"
+_OTHERS = ("another", "other", "second", "third")
+_OFFICERS = frozenset({"officer", "police officer", "policeman", "riot police"})
 _LOOSE = frozenset({"group", "force", "party", "company", "organisation", "organization"})
 
 
@@ -130,6 +132,8 @@ def _key(phrase: Candidate) -> str:
     word = phrase.noun.word
     if not phrase.plural and word == "force":
         return word
+    if word in _OFFICERS and phrase.plural and phrase.number is None:
+        return "police"
     return _CLASS.get(word, word)
 
 
@@ -159,7 +163,9 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
     key = _key(phrase)
     found: list[Draft] = []
     for d in stage.groups.get(key, []):
-        if d.plural != (form == "group") or not d.mentions or (apart and d.apart != apart) or (d.apart in ("another", "other") and d.apart != apart):
+        if d.plural != (form == "group") or not d.mentions or (apart and d.apart != apart):
+            continue
+        if d.apart and d.apart != apart and (d.apart in _OTHERS or phrase.article == "indefinite"):
             continue
         mine, of = stage.sides.get(d.number, (None, None))
         if (country and mine and country != mine) or (body and of and body != of):
@@ -170,6 +176,10 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
         if kinds and theirs and not (kinds <= theirs or theirs <= kinds):
             continue
         found.append(d)
+    if country is None and body is None and len({stage.sides.get(d.number, (None, None))[0] for d in found}) > 1:
+        # "the government", where several were spoken of: that of the country where the sentence plays.
+        here = stage.scene_at(phrase.head)
+        found = [d for d in found if stage.sides.get(d.number, (None, None))[0] == here] or found
     if found:
         exact = [d for d in found if stage.sides.get(d.number) == (country, body)]
         choice = stage.nearest(phrase, exact or found) or max(exact or found, key=lambda d: d.last_before(phrase.head) or -1)
@@ -179,8 +189,6 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
             choice.country = choice.country or country
             choice.name = phrase.words
             choice.owners = choice.owners or phrase.owners
-        if key == "forces" and "forces" in phrase.words.split() and "forces" not in choice.name.split() and not (choice.country and not country):
-            choice.name = phrase.words
         if key == "government" and "government" in phrase.words.split() and "government" not in choice.name.split():
             choice.name = phrase.words
         return choice
@@ -196,13 +204,15 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
 
 
 def _apart(phrase: Candidate) -> str:
-    """The word that parts a group from others of its kind: "another", "other"."""
-    return phrase.number if phrase.number in ("another", "other", "second", "third") else ""
+    """What parts a group from others of its kind: "another", "other", or its own count ("29 civilians")."""
+    if phrase.number in _OTHERS or (phrase.number is not None and phrase.article == "indefinite" and phrase.plural):
+        return phrase.number
+    return ""
 
 
 def _modifiers(phrase: Candidate) -> set[str]:
     """The nouns before a group's noun that part it from others of its kind ("riot" police, "aid" officials)."""
     assert phrase.noun is not None
     noun = set(phrase.noun.word.split())
-    return {w.lower() for w in phrase.words.split()[:-1] if w.islower() and w not in noun}
+    return {w.lower() for w in phrase.words.split()[:-1] if (w.islower() or "-" in w) and w not in noun} | set(phrase.compounds)
 

@@ -80,6 +80,7 @@ class Candidate:
     former: bool = False
     counterpart: bool = False
     age: bool = False
+    compounds: tuple[str, ...] = ()
     strong: bool = False
 
 

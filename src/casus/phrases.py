@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casus.mentions import Article, Candidate, Form, Page, acting, left_edge, modifies, right_edge
+from casus.mentions import Article, Candidate, Form, Page, acting, left_edge, located, modifies, right_edge
 from casus.titles import NounMatch, singular
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -72,7 +72,7 @@ def _apart(page: Page, phrase: Candidate, match: NounMatch) -> list[Candidate]:
     joined = any(page.parsed.tokens[i].lower == "and" for i in range(phrase.first, match.first))
     if len(countries) < 2 or not joined or not phrase.plural:
         return [phrase]
-    alone = phrase.noun is not None and phrase.noun.kind in ("body", "office")
+    alone = phrase.noun is not None and phrase.noun.kind in ("body", "office") and phrase.noun.word != "force"
     word = singular(page.text(match.first, match.last)) if alone else page.text(match.first, match.last)
     form: Form = "group" if not alone else "organisation" if phrase.noun is not None and phrase.noun.kind == "body" else "person"
     out = []
@@ -117,6 +117,8 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
         # "Trump's Syria envoy", "a Lebanon researcher": what the work is about, not whose it is.
         owners = [i for i in owners if page.hit_of[i] < 0 or i > match.last or page.hits[page.hit_of[i]].entry.what != "state" or tokens[i].tag == "JJ" or _acronym(page, i)]
     article = _article(page, first, match.first)
+    if noun.seat and title_of is None and located(page, head):
+        return None
     if noun.weak and title_of is None and not (acting(page, head) or owners):
         return None
     inside = match.first
@@ -182,6 +184,16 @@ def _hyphened(page: Page, first: int, last: int) -> bool:
     if last + 1 < len(tokens) and tokens[last + 1].lower in ("backed", "led", "supported", "sponsored", "funded", "trained", "allied", "born"):
         return True
     return first > 1 and tokens[first - 1].text == "-" and tokens[first - 1].end == tokens[first].start
+
+
+def _compounds(page: Page, first: int, noun_first: int) -> tuple[str, ...]:
+    """The hyphened words between a phrase's first token and its noun, in lower case ("pro-assad")."""
+    tokens = page.parsed.tokens
+    found = []
+    for i in range(first + 1, noun_first - 1):
+        if tokens[i].text == "-" and tokens[i - 1].end == tokens[i].start and tokens[i - 1].pos != "NUM" and tokens[i + 1].lower not in ("year", "old"):
+            found.append(f"{tokens[i - 1].lower}-{tokens[i + 1].lower}")
+    return tuple(found)
 
 
 def _left_owners(page: Page, first: int, noun_first: int, head: int) -> list[int]:
@@ -347,9 +359,31 @@ def link_titles(page: Page, names: Sequence[Candidate], phrases: Sequence[Candid
             if token.dep == "attr" and tokens[token.head].lemma == "be":
                 subject = page.parsed.child(token.head, "nsubj")
                 target = heads.get(subject) if subject is not None else None
+        if target is None:
+            target = _identified(page, phrase, heads)
         if target is not None and _fits(phrase, names[target]):
             links[number] = target
     return links
+
+
+def _identified(page: Page, phrase: Candidate, heads: dict[int, int]) -> int | None:
+    """ "The gunman was named as Omar Said", "a man identified as Omar Said" """
+    parsed = page.parsed
+    token = parsed.tokens[phrase.head]
+    verbs = [token.head] if token.dep in ("nsubjpass", "dobj") else []
+    verbs += [c for c in token.children if parsed.tokens[c].dep in ("acl", "relcl")]
+    for verb in verbs:
+        if parsed.tokens[verb].lemma not in ("identify", "name", "know", "call"):
+            continue
+        direct = parsed.child(verb, "oprd")
+        if direct is not None and direct in heads and parsed.tokens[verb].lemma in ("name", "call"):
+            return heads[direct]
+        for c in parsed.tokens[verb].children:
+            if parsed.tokens[c].lower == "as":
+                inner = parsed.child(c, "pobj")
+                if inner is not None and inner in heads:
+                    return heads[inner]
+    return None
 
 
 def _fits(phrase: Candidate, name: Candidate) -> bool:

@@ -16,6 +16,9 @@ from casus.titles import Noun, covers, same_title, title_key
 REACH = 6
 # Sentences back in which "the engineer" may be somebody of whom that was not said before.
 REACH_NEW = 2
+# Sentences back in which "the man" is an unnamed person of another description.
+REACH_UNNAMED = 3
+_ANYBODY = frozenset({"man", "woman", "person", "individual", "boy", "girl", "suspect", "victim", "attacker", "youth", "teenager"})
 _PREDICATE = frozenset({"attr", "acomp", "oprd"})
 _BEGINNING = frozenset({"new", "newly", "incoming"})
 
@@ -235,7 +238,7 @@ def _new_person(stage: Stage, phrase: Candidate, country: str | None) -> Draft |
         if earlier:
             return stage.nearest(phrase, earlier)
         described = [d for d in _people(stage) if not d.words and d.noun is not None and covers(noun.word, d.noun.word, stage.page.known.titles)]
-        found = stage.nearest(phrase, described) or _just_named(stage, phrase)
+        found = stage.nearest(phrase, described) or _just_named(stage, phrase) or _unnamed(stage, phrase)
         if found is not None:
             return found
     draft = stage.new("person", phrase.words)
@@ -264,6 +267,21 @@ def _just_named(stage: Stage, phrase: Candidate) -> Draft | None:
     if (phrase.gender and near[0].gender not in (None, phrase.gender)) or tokens[near[0].last_before(phrase.first) or 0].sentence == here:
         return None
     return near[0]
+
+
+def _unnamed(stage: Stage, phrase: Candidate) -> Draft | None:
+    """ "The man": the unnamed person spoken of in the sentences before."""
+    noun = phrase.noun
+    if noun is None or noun.word not in _ANYBODY or phrase.article != "definite" or phrase.owners:
+        return None
+    tokens = stage.page.parsed.tokens
+    here = tokens[phrase.head].sentence
+    near = []
+    for d in _people(stage):
+        at = d.last_before(phrase.first)
+        if not d.words and at is not None and here - tokens[at].sentence <= REACH_UNNAMED and d.gender in (None, noun.gender or d.gender):
+            near.append(d)
+    return near[0] if len(near) == 1 else None
 
 
 def _counterpart(stage: Stage, phrase: Candidate) -> Draft | None:

@@ -32,11 +32,12 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
         adjective = stage.page.known.adjectives.get(d.country or "")
         if d.noun is not None and d.noun.word == "regime" and adjective and "government" not in d.name.split():
             d.name = f"{adjective} government"
-    names = Counter(d.name for d in drafts)
+    taken: set[str] = set()
     seen: Counter[str] = Counter()
     actors = []
     for d in drafts:
-        name = _name(stage, d) if names[d.name] > 1 else d.name
+        name = f"{d.apart} {d.name}" if d.apart and d.name in taken else d.name
+        taken.add(name)
         seen[name] += 1
         key = (name,) if seen[name] == 1 else (name, seen[name])
         mentions = {}
@@ -68,11 +69,6 @@ def _with_article(stage: Stage, c: Candidate) -> int:
     if c.kind == "name" and c.form != "person" and c.first == c.last and tokens[i].text.isupper() and i and tokens[i - 1].lower == "the" and tokens[i - 1].sentence == tokens[i].sentence:
         return i - 1
     return i
-
-
-def _name(stage: Stage, d: Draft) -> str:
-    """A name that parts a draft from others of the same words: its own count or order in front."""
-    return f"{d.apart} {d.name}" if d.apart else d.name
 
 
 def _known_person(stage: Stage, d: Draft) -> None:

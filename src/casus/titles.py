@@ -28,7 +28,7 @@ _IRREGULAR = {
 @dataclass(frozen=True, slots=True)
 class Noun:
     """What a head noun tells: `home` says that without a possessor the country of the scene is meant, `weak` that the word often
-    names no actor and needs to be shown acting."""
+    names no actor and needs to be shown acting, `seat` that it names a building as well: no actor where something is in it."""
 
     word: str
     kind: NounKind
@@ -36,6 +36,7 @@ class Noun:
     gender: Gender | None = None
     home: bool = False
     weak: bool = False
+    seat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def load_titles() -> Titles:
     for group in titles["noun"]:
         weak = set(group.get("weak", ()))
         for word in group["words"]:
-            noun = Noun(word, group["kind"], group.get("sector"), group.get("gender"), group.get("home", False), word in weak)
+            noun = Noun(word, group["kind"], group.get("sector"), group.get("gender"), group.get("home", False), word in weak, group.get("seat", False))
             pieces = tuple(_PIECE.findall(word))
             nouns.setdefault(pieces[0], []).append((pieces, noun))
     same: dict[str, set[int]] = {}
