@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from casus.extract.instruments import NOUNS, Instrument, load_vocabulary
+from casus.extract.instruments import NOUNS, Instrument, is_misread_noun, load_vocabulary
 from casus.model import Actor
 from casus.reading import Cast, Parsed
 
@@ -45,7 +45,7 @@ class Deciders:
                 for i in inside if len(inside) <= LONGEST_MENTION else ():
                     self._mentions.setdefault(i, []).append((len(inside), inside.start, inside.stop, actor.id))
         vocabulary = load_vocabulary()
-        self._instrument_nouns, self._words = vocabulary.by_noun, vocabulary.words
+        self._words = vocabulary.words
         self._stances = vocabulary.stances.keys() - vocabulary.words["deciding"]
 
     def senders(self, i: int, instrument: Instrument) -> list[str]:
@@ -68,13 +68,20 @@ class Deciders:
     def acting(self, actor_id: str, kind: str) -> str:
         """The body for which an actor acts: for a state's instruments the state of a person, of its forces or government."""
         actor = self.cast.by_id(actor_id)
-        if actor is None or kind not in OF_STATES or actor.type == "state" or actor.country is None:
+        if actor is None or kind not in OF_STATES or actor.type == "state":
             return actor_id
         forces = any(word.removesuffix("s") in self._words["forces"] for word in actor.name.lower().split())
         if actor.type == "person" or actor.sector in ("GOV", "MIL", "COP") or forces:
-            states = self.by_country.get(actor.country, [])
+            states = self.by_country.get(actor.country or "", [])
             if len(states) == 1:
                 return states[0].id
+        if forces and actor.type == "group":
+            bodies = [
+                a.id
+                for a in self.cast.actors
+                if a.type in ("organisation", "state") and a.id != actor_id and actor.name.startswith(a.name + " ")
+            ]
+            return bodies[0] if len(bodies) == 1 else actor_id
         return actor_id
 
     def subject(self, i: int) -> list[str]:
@@ -154,6 +161,8 @@ class Deciders:
         head = self.tokens[token.head]
         lemma = head.lemma.lower()
         if head.pos in ("VERB", "AUX"):
+            if is_misread_noun(self.parsed, head.i):
+                return self._above(head.i, depth + 1)
             if token.dep in ("nsubj", "nsubjpass"):
                 told = self.tokens[head.head]
                 if token.dep == "nsubj" and head.dep == "ccomp" and told.lemma.lower() in self._words["announcing"]:
@@ -174,7 +183,7 @@ class Deciders:
         if subject is not None:
             if tokens[subject].lower in RELATIVE:
                 subject = token.head
-            if tokens[subject].pos in NOUNS and tokens[subject].lemma.lower() in self._instrument_nouns:
+            if tokens[subject].pos in NOUNS and tokens[subject].lemma.lower() in self._words["nouns"]:
                 return self._owner(subject, depth + 1)
             return self._force_owner(subject) or self.named(subject)
         passive = self.parsed.child(i, "nsubjpass")

@@ -79,6 +79,8 @@ def load_vocabulary() -> Vocabulary:
         (sort, word): stage for stage, entry in table["stage"].items() for sort in ("verbs", "nouns", "adjectives") for word in entry[sort]
     }
     stance = table["stance"]
+    single = {noun for entry in table["instrument"] for noun in entry.get("nouns", ()) if " " not in noun}
+    ends = {noun.replace("-", " ").split()[-1] for entry in table["instrument"] for noun in entry.get("nouns", ()) if " " in noun}
     return Vocabulary(
         {noun: tuple(dict.fromkeys(found)) for noun, found in by_noun.items()},
         {verb: tuple(dict.fromkeys(found)) for verb, found in by_verb.items()},
@@ -86,8 +88,15 @@ def load_vocabulary() -> Vocabulary:
         {word: name for name, entry in stance.items() for word in entry["verbs"]},
         {word: name for name, entry in stance.items() for word in entry.get("asked", ())},
         {act: name for name, entry in stance.items() for act in entry.get("acts", ())},
-        {name: frozenset(words) for name, words in table["words"].items()},
+        {name: frozenset(words) for name, words in table["words"].items()} | {"ends": frozenset(ends), "nouns": frozenset(single)},
     )
+
+
+def is_misread_noun(parsed: Parsed, i: int) -> bool:
+    """Whether a verb is the last noun of an instrument that the parser took for a verb: "considering asset freezes"."""
+    token = parsed.tokens[i]
+    ends = load_vocabulary().words["ends"]
+    return token.tag == "VBZ" and token.dep == "ccomp" and token.lemma.lower() in ends and i > 0 and parsed.tokens[i - 1].pos in NOUNS
 
 
 def find_instruments(parsed: Parsed) -> Iterator[tuple[int, Instrument]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from casus.extract.deciders import BEFORE, Deciders
-from casus.extract.instruments import NOUNS, Instrument, find_instruments, load_vocabulary
+from casus.extract.instruments import NOUNS, Instrument, find_instruments, is_misread_noun, load_vocabulary
 from casus.model import Event, Measure, MeasureStage, Position, Span, Statement, record_id
 from casus.reading import Cast, Number, Parsed, Tagged
 
@@ -67,12 +67,13 @@ def find_measures(
 
 
 def _same(group: Sequence[Place], place: Place) -> bool:
-    """One sender's measures of a kind are one where the instrument is the same or one of them names none of its own."""
+    """One sender's measures of a kind are one where the instrument is the same, one names none of its own, or one clause tells both."""
     first = group[0]
     if first.sender != place.sender or first.instrument.kind != place.instrument.kind:
         return False
     names = {p.instrument.name for p in group if not p.instrument.generic}
-    return not names or place.instrument.generic or place.instrument.name in names
+    together = any(p.evidence.start < place.evidence.end and place.evidence.start < p.evidence.end for p in group)
+    return not names or place.instrument.generic or place.instrument.name in names or together
 
 
 def _places(parsed: Parsed, tagged: Tagged, deciders: Deciders) -> Iterator[Place]:
@@ -104,7 +105,7 @@ def _head_odds(tagged: Tagged, evidence: Span) -> float:
 def clause(parsed: Parsed, i: int) -> Span:
     """The clause of a token: what hangs on the nearest verb above it, without the other clauses at its edges."""
     tokens = parsed.tokens
-    top = next((j for j in (i, *parsed.ancestors(i)) if tokens[j].pos in ("VERB", "AUX")), None)
+    top = next((j for j in (i, *parsed.ancestors(i)) if tokens[j].pos in ("VERB", "AUX") and not is_misread_noun(parsed, j)), None)
     if top is None:
         top = next(reversed([i, *parsed.ancestors(i)]))
     inside = set(parsed.subtree(top))
@@ -137,9 +138,10 @@ def said_stage(parsed: Parsed, i: int) -> MeasureStage | None:
     below = i
     for step, j in enumerate([i, *parsed.ancestors(i)][:STEPS]):
         token = tokens[j]
-        if step and not _governs(parsed, j, below):
+        noun = is_misread_noun(parsed, j)
+        if step and not noun and not _governs(parsed, j, below):
             break
-        sort = "verbs" if token.pos in ("VERB", "AUX") else "nouns"
+        sort = "verbs" if token.pos in ("VERB", "AUX") and not noun else "nouns"
         if sort == "nouns" and said is None:
             said = next((s for c in token.children if tokens[c].dep in BEFORE and (s := stages.get(("adjectives", tokens[c].lower)))), None)
             if said is not None and not step:
@@ -231,7 +233,7 @@ def _target(parsed: Parsed, place: Place) -> Span | None:
     if tokens[i].pos in NOUNS:
         while tokens[heads[-1]].dep == "conj":
             heads.append(tokens[heads[-1]].head)
-        if tokens[heads[-1]].dep in ("dobj", "nsubjpass", "attr", "pobj"):
+        if tokens[heads[-1]].dep in ("dobj", "nsubjpass", "attr", "pobj") or is_misread_noun(parsed, tokens[heads[-1]].head):
             heads.append(tokens[heads[-1]].head)
     # "Travel bans and asset freezes on ten judges": the phrase hangs on the last of those joined.
     heads += [c for h in heads if tokens[h].pos in NOUNS for c in tokens[h].children if tokens[c].dep == "conj"]
