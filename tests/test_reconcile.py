@@ -173,6 +173,26 @@ def test_actors_across_articles() -> None:
     assert len(set(who(known, replace(full, wikidata="Q2")))) == 2
 
 
+def test_bodies_of_several_states_and_people_without_a_name() -> None:
+    def keys(*actors: Actor) -> list[str]:
+        found = [Record(document=Document(id=str(n), text="x"), actors=(a,), meta=made.META) for n, a in enumerate(actors)]
+        people = same_actors(found)
+        return [people.who(n, a.id).key for n, a in enumerate(actors)]  # type: ignore[union-attr]
+
+    ministry = Actor(id="1", name="Foreign Ministry", type="organisation", country="BLR")
+    other, unknown = replace(ministry, id="2", country="RUS"), replace(ministry, id="3", country=None)
+    assert len(set(keys(ministry, ministry))) == 1
+    assert len(set(keys(ministry, unknown))) == 1, "only one is known"
+    assert len(set(keys(ministry, other, unknown))) == 3, "whose the third is, nobody tells"
+    officers = Actor(id="4", name="officers", type="group")
+    assert len(set(keys(officers, officers))) == 2
+
+
+def test_sides_without_a_name_do_not_part_two_tellings() -> None:
+    told = event("Police arrested forty sailors at the gate", by="police")
+    assert one_event(told, event("Officers arrested forty sailors at the gate", by="officers"))
+
+
 def test_the_made_situation() -> None:
     found = situate(made.records())
     assert (found.articles, found.outlets, found.origins, found.since, found.until) == (4, 3, 3, "2026-03-03", "2026-03-23")

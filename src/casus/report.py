@@ -50,16 +50,26 @@ def happened(situation: Situation) -> list[Happening]:
     return sorted(found, key=lambda h: (h.on or "", h.origins, kind_of(h.type).startswith("deeds"), h.dated, len(h.sources)), reverse=True)
 
 
+def ongoing(situation: Situation) -> list[Undertaking]:
+    """The open commitments: first those whose condition something may have touched, then those with a condition, then those with a day."""
+    found = [u for u in situation.undertakings if u.status == "open"]
+    return sorted(found, key=lambda u: (not any(p.touched for p in u.provisos), not u.provisos, u.deadline is None))
+
+
+def settled(situation: Situation) -> list[Undertaking]:
+    """The commitments that the latest article no longer tells as open."""
+    return [u for u in situation.undertakings if u.status != "open"]
+
+
 def figures(situation: Situation) -> list[tuple[str, int]]:
     """The headline numbers."""
-    still = sum(u.status == "open" for u in situation.undertakings)
     return [
         ("articles", situation.articles),
         ("outlets", situation.outlets),
         ("independent origins", situation.origins),
         ("statements", situation.statements),
         ("events", len(happened(situation))),
-        ("open commitments", still),
+        ("open commitments", len(ongoing(situation))),
         ("measures", len(situation.courses)),
         ("contested claims", len(situation.disputes)),
     ]
@@ -134,16 +144,14 @@ Entry = list[tuple[int, Text]]
 
 def terminal(situation: Situation, *, title: str) -> RenderableType:
     """The report as text with colours, a screen or two long."""
-    ongoing = [u for u in situation.undertakings if u.status == "open"]
-    settled = [u for u in situation.undertakings if u.status != "open"]
     parts: list[RenderableType] = [
         Rule(Text(f"Situation report · {line(title)}", style="bold")),
         Text(period(situation), style="dim", justify="center"),
         _figures(situation),
     ]
     parts += _part("Latest events", map(_event_entry, happened(situation)))
-    parts += _part("Open commitments and their conditions", map(_undertaking_entry, ongoing))
-    parts += _part("Commitments no longer open", map(_undertaking_entry, settled))
+    parts += _part("Open commitments and their conditions", map(_undertaking_entry, ongoing(situation)))
+    parts += _part("Commitments no longer open", map(_undertaking_entry, settled(situation)))
     parts += _part("Measures and where everybody stands", map(_course_entry, situation.courses))
     parts += _part("Contested claims", map(_dispute_entry, situation.disputes))
     if situation.speakers:
@@ -266,7 +274,10 @@ def _speakers(situation: Situation) -> RenderableType:
 
 
 def _wire_entry(w: Wire) -> Entry:
-    told = [(4, Text(f"{_place(s)}: {line(s.headline)}", style="dim")) for s in w.sources]
+    told = [
+        (4, Text(f"{line(s.outlet) if s.outlet else 'outlet unknown'}, {day(s.published)}: {line(s.headline or s.name)}", style="dim"))
+        for s in w.sources
+    ]
     return [(2, Text(f"{line(w.agency) if w.agency else 'agency unknown'}, {len(w.sources)} articles", style="bold")), *told]
 
 
@@ -290,8 +301,8 @@ def page(situation: Situation, *, title: str) -> str:
         figures=figures(situation),
         days=list(_days(happened(situation)[:PAGE_LINES])),
         events=len(happened(situation)),
-        ongoing=[u for u in situation.undertakings if u.status == "open"],
-        settled=[u for u in situation.undertakings if u.status != "open"],
+        ongoing=ongoing(situation),
+        settled=settled(situation),
         most=max((s.statements for s in situation.speakers), default=1),
         limit=PAGE_LINES,
         unknown=unknown(situation),

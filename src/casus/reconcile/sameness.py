@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import TypeVar
 
-from casus.model import Actor, Commitment, Event, Record, Span
+from casus.model import Actor, Commitment, Event, Measure, Record, Span
 from casus.reconcile.groups import connected
 from casus.text import ascii_key
 
@@ -47,12 +47,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """An actor across articles: its fullest name, country and how many articles name it."""
+    """An actor across articles: its name, country and how many articles name it. `named` is false for "officers" and the like, of whom one
+    article cannot tell which are meant in another; such a one is an actor of its article only."""
 
     key: str
     name: str
     country: str | None
     articles: int
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,41 +72,54 @@ class People:
 
 
 def same_actors(records: Sequence[Record]) -> People:
-    """One actor where the Wikidata item is the same, or the name and type; a bare surname is the one person of that surname, if there is but one."""
+    """One actor where the Wikidata item is the same, or the name and type and (but for persons) no other country; a bare surname is the one
+    person of that surname, if there is but one."""
     everyone = [(i, actor) for i, record in enumerate(records) for actor in record.actors]
+    countries: dict[str, set[str]] = defaultdict(set)
     items: dict[str, set[str]] = defaultdict(set)
-    for _, actor in everyone:
-        if actor.wikidata:
-            items[_name_key(actor)].add(actor.wikidata)
     surnames: dict[str, set[str]] = defaultdict(set)
     for _, actor in everyone:
         words = _key(actor.name).split()
+        if actor.country and actor.type != "person":
+            countries[_name_key(actor)].add(actor.country)
+        if actor.wikidata:
+            items[_name_key(actor)].add(actor.wikidata)
         if actor.type == "person" and len(words) > 1:
             surnames[words[-1]].add(_name_key(actor))
 
-    def key(actor: Actor) -> str:
+    def key(article: int, actor: Actor) -> str:
         own = _name_key(actor)
         if actor.wikidata:
             return actor.wikidata
-        name = _key(actor.name)
-        full = surnames.get(name, set()) if actor.type == "person" else set()
+        if not _is_name(actor):
+            return f"{article}:{own}"
+        full = surnames.get(_key(actor.name), set()) if actor.type == "person" else set()
         if len(full) == 1:
             own = next(iter(full))
+        if len(countries[own]) > 1:
+            # Several states have a Foreign Ministry: whose this one is must be told.
+            return f"{own}:{actor.country}" if actor.country else f"{article}:{own}"
         known = items.get(own, set())
         return next(iter(known)) if len(known) == 1 else own
 
     grouped: dict[str, list[tuple[int, Actor]]] = defaultdict(list)
     for i, actor in everyone:
-        grouped[key(actor)].append((i, actor))
+        grouped[key(i, actor)].append((i, actor))
     by_id: dict[tuple[int, str], Who] = {}
     for name_key, members in grouped.items():
-        names = sorted(
-            {actor.name for _, actor in members}, key=lambda name: (-len(name.split()), -sum(a.name == name for _, a in members), name)
-        )
-        countries = {actor.country for _, actor in members if actor.country}
-        who = Who(name_key, names[0], countries.pop() if len(countries) == 1 else None, len({i for i, _ in members}))
+        seen = Counter(actor.name for _, actor in members)
+        fullest = any(actor.type == "person" for _, actor in members)
+        name = min(seen, key=lambda name: (-len(name.split()) if fullest else 0, -seen[name], -len(name), name))
+        homes = {actor.country for _, actor in members if actor.country}
+        named = any(actor.wikidata or _is_name(actor) for _, actor in members)
+        who = Who(name_key, name, homes.pop() if len(homes) == 1 else None, len({i for i, _ in members}), named)
         by_id.update({(i, actor.id): who for i, actor in members})
     return People(by_id)
+
+
+def _is_name(actor: Actor) -> bool:
+    """A name has a capital; "diplomats" has none."""
+    return any(char.isupper() for char in actor.name)
 
 
 def _name_key(actor: Actor) -> str:
@@ -151,8 +166,8 @@ class _View:
 
 
 def side_keys(side: Iterable[Who]) -> frozenset[str]:
-    """What a side of an event can be known by: its actors and their countries."""
-    return frozenset(key for who in side for key in (who.key, who.country) if key)
+    """What a side can be known by in another article: its named actors and everybody's countries."""
+    return frozenset(key for who in side for key in (who.key if who.named else None, who.country) if key)
 
 
 def _days_to_search(event: Event, published: str | None) -> Iterator[str]:
@@ -211,10 +226,10 @@ def committer_key(commitment: Commitment, people: People, article: int) -> str:
 
 
 def same_measures(records: Sequence[Record], people: People) -> list[tuple[Told, ...]]:
-    """Steps of one measure: one known sender, one kind, and targets that meet. A step whose target is unknown joins the one measure that its
-    words fit, and none if they fit two."""
+    """Steps of one measure: one known sender, one kind, and targets that meet. Where no target is known, the number on whom or like words
+    do; such a step joins the one aimed measure that its words fit, and none if they fit two."""
     told = {Told(i, n): m for i, record in enumerate(records) for n, m in enumerate(record.measures)}
-    words = {key: words_of(m.evidence) for key, m in told.items()}
+    words = {key: words_of(m.evidence, *(s for s in (m.target_text, m.purpose) if s)) for key, m in told.items()}
     blocks: dict[tuple[str, str], list[Told]] = defaultdict(list)
     for key, measure in told.items():
         sender = people.who(key.article, measure.sender)
@@ -226,12 +241,16 @@ def same_measures(records: Sequence[Record], people: People) -> list[tuple[Told,
         loose = [key for key in members if not targets[key]]
         met = [(a, b) for a, b in combinations(aimed, 2) if targets[a] & targets[b]]
         pairs += met
-        pairs += [(a, b) for a, b in combinations(loose, 2) if alike(words[a], words[b]) >= ALIKE_ALONE]
+        pairs += [(a, b) for a, b in combinations(loose, 2) if alike(words[a], words[b]) >= ALIKE_ALONE or _one_number(told[a], told[b])]
         for step in loose:
             fitting = [line for line in connected(aimed, met) if any(alike(words[step], words[key]) >= ALIKE_AND_AGREED for key in line)]
             if len(fitting) == 1:
                 pairs.append((fitting[0][0], step))
     return connected(told, pairs)
+
+
+def _one_number(a: Measure, b: Measure) -> bool:
+    return a.number is not None and a.number == b.number
 
 
 Key = TypeVar("Key", bound=Told | int)

@@ -34,7 +34,7 @@ def find_touches(
         if any(m.start < s.end and s.start < m.end for s in condition.text)
     }
     sides = side_keys(people.all(article, sorted(named)))
-    names = {key: who.name for who in people.all(article, sorted(named)) for key in (who.key, who.country) if key}
+    names = {key: who.name for who in people.all(article, sorted(named)) for key in (who.country, who.key) if key}
     words = words_of(*condition.text)
     for group in (group for kind in sorted({t.type for t in condition.triggers if t.type}) for group in events.get(kind, ())):
         for told in group:
