@@ -388,7 +388,7 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
     head = last if head is None else head
     if (titled and count <= LONGEST_PERSON and label not in ("ORG",)) or (label == "PERSON" and count <= LONGEST_PERSON):
         form: Form = "person"
-    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or (given and 2 <= count <= 4 and label not in _NO_NAME and label not in ("GPE", "LOC", "FAC")):
+    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or (given and 2 <= count <= 4 and (label not in _NO_NAME or acting(page, head)) and page.place_of[head] < 0):
         form = "person"
     elif label == "ORG" or (label == "" and words[0].isupper() and len(words[0]) >= 2 and count == 1 and words[0].isalpha()):
         form = "organisation"

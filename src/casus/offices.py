@@ -8,11 +8,15 @@ from importlib.resources import files
 from casus.text import ascii_key
 
 
+# Up to this day an end that the table does not know had not come.
+SURE_UNTIL = "2025-06-30"
+
+
 @dataclass(frozen=True, slots=True)
 class Tenure:
     """One person's time in one office; `of` is ISO 3166-1 alpha-3, or the name of a region or organisation.
 
-    Dates are ISO, as exact as known; `to` is "open" where the office is still held, None where the end is not known.
+    Dates are ISO, as exact as known; `to` is "open" where the office is still held, None where the end is not known but lies after SURE_UNTIL.
     """
 
     person: str
@@ -25,7 +29,8 @@ class Tenure:
 
     def on(self, day: str) -> bool:
         """Is it sure that the office was held on this day? Days of a handover belong to both."""
-        return self.from_ is not None and self.to is not None and self.begun(day) and (self.to == "open" or day[: len(self.to)] <= self.to)
+        end = self.to or SURE_UNTIL
+        return self.begun(day) and (end == "open" or day[: len(end)] <= end)
 
     def begun(self, day: str) -> bool:
         """Had the office been taken by this day?"""

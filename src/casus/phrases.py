@@ -42,6 +42,7 @@ def find_phrases(page: Page, names: Sequence[Candidate]) -> list[Candidate]:
     tokens = page.parsed.tokens
     taken = bytearray(len(tokens))
     starts = {c.first: c for c in names}
+    words = frozenset(word for c in names if c.form == "organisation" for word in c.words.lower().split())
     for c in names:
         for i in range(c.first, c.last + 1):
             taken[i] = 1
@@ -53,7 +54,7 @@ def find_phrases(page: Page, names: Sequence[Candidate]) -> list[Candidate]:
     for match in page.nouns:
         if any(taken[i] for i in range(match.first, match.last + 1)):
             continue
-        phrase = _phrase(page, match, starts, taken)
+        phrase = _phrase(page, match, starts, taken, words)
         if phrase is not None:
             found += _apart(page, phrase, match)
     found += _ages(page)
@@ -82,8 +83,8 @@ def _apart(page: Page, phrase: Candidate, match: NounMatch) -> list[Candidate]:
     return out
 
 
-def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: bytearray) -> Candidate | None:
-    """The noun phrase around one noun, or None where the noun means nobody here."""
+def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: bytearray, words: frozenset[str]) -> Candidate | None:
+    """The noun phrase around one noun, or None where the noun means nobody here; `words` are those of the bodies named."""
     parsed = page.parsed
     tokens = parsed.tokens
     noun = match.noun
@@ -119,7 +120,7 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     article = _article(page, first, match.first)
     if noun.seat and title_of is None and located(page, head):
         return None
-    if noun.weak and title_of is None and not (acting(page, head) or owners):
+    if noun.weak and title_of is None and not (acting(page, head) or owners or (article == "definite" and noun.word in words)):
         return None
     inside = match.first
     while (

@@ -253,7 +253,7 @@ def _new_person(stage: Stage, phrase: Candidate, country: str | None) -> Draft |
 
 def _just_named(stage: Stage, phrase: Candidate) -> Draft | None:
     """ "The engineer": the one person named in the sentences before, if nothing was said of them yet that speaks against it."""
-    if phrase.article != "definite" or phrase.owners or phrase.noun is None or phrase.noun.kind != "person":
+    if phrase.article != "definite" or phrase.owners or phrase.noun is None or not (phrase.noun.kind == "person" or phrase.noun.word.endswith("leader")):
         return None
     tokens = stage.page.parsed.tokens
     here = tokens[phrase.head].sentence
