@@ -202,7 +202,7 @@ def test_the_made_situation() -> None:
     assert (fire.status, fire.origins, [status for _, status, _ in fire.history]) == ("condition_met", 2, ["open", "condition_met"])
     (touched,) = fire.provisos[0].touched
     assert touched.happening.sources[0].quote == "They cut our nets and then they shot"
-    assert "after the undertaking" in touched.reason
+    assert touched.reason == "ASSAULT (destroy), as the condition says; 2026-03-05, not before the undertaking; in like words"
     strait = next(u for u in found.undertakings if u.action == "close the strait")
     assert (strait.committer, strait.said_by, strait.target, strait.deadline_on, strait.status) == (
         "Iceland",
@@ -233,6 +233,14 @@ def test_nothing_touches_a_condition_before_it_was_made_or_if_denied() -> None:
     planned = replace(later, events=(replace(later.events[0], status="planned"),))
     other = replace(later, events=(replace(later.events[0], mode="aerial"),))
     assert [touched(made.strait(), r) for r in (before, denied, planned, other)] == [0, 0, 0, 0]
+
+
+def test_a_day_after_the_telling_is_a_misreading() -> None:
+    late = event("Boats fired on a trawler", date="2027-03-05")
+    (found,) = situate([late]).happenings
+    assert (found.on, found.dated) == ("2026-03-06", False)
+    (planned,) = situate([replace(late, events=(replace(late.events[0], status="planned"),))]).happenings
+    assert (planned.on, planned.dated) == ("2027-03-05", True)
 
 
 def test_a_denial_is_held_against_another_articles_claim() -> None:

@@ -50,6 +50,12 @@ def happened(situation: Situation) -> list[Happening]:
     return sorted(found, key=lambda h: (h.on or "", h.origins, kind_of(h.type).startswith("deeds"), h.dated, len(h.sources)), reverse=True)
 
 
+def deadline(u: Undertaking) -> str:
+    """The time limit in the article's words, with its day where one is known."""
+    known = u.deadline_on if (u.deadline_on or "")[:4].isdecimal() else None
+    return ", ".join(part for part in (line(u.deadline), day(known) if known else "") if part) if u.deadline else ""
+
+
 def ongoing(situation: Situation) -> list[Undertaking]:
     """The open commitments: first those whose condition something may have touched, then those with a condition, then those with a day."""
     found = [u for u in situation.undertakings if u.status == "open"]
@@ -223,7 +229,7 @@ def _undertaking_entry(u: Undertaking) -> Entry:
         (u.kind.upper(), f"bold {colour}"), (f"  {line(u.committer) if u.committer else 'somebody'}: ", "bold"), line(u.action)
     )
     if u.deadline:
-        first.append(f" [{line(u.deadline)}{f', {day(u.deadline_on)}' if u.deadline_on else ''}]")
+        first.append(f" [{deadline(u)}]")
     if u.status != "open":
         first.append(f"  {SETTLED[u.status]}", "magenta")
     entry = [(2, first)]
@@ -310,6 +316,7 @@ def page(situation: Situation, *, title: str) -> str:
         sides=sides,
         statuses=statuses,
         proviso=proviso,
+        deadline=deadline,
         stands_of=stands_of,
         told_by=told_by,
         SETTLED=SETTLED,

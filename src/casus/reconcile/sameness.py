@@ -273,11 +273,17 @@ def rarest(words: Mapping[Key, frozenset[str]]) -> dict[Key, list[str]]:
 
 def words_of(*spans: Span) -> frozenset[str]:
     """The words of some passages that carry meaning, cut to their stems."""
-    return frozenset(_stem(word) for s in spans for word in _key(s.text).split() if word not in _STOP)
+    return stems(*(s.text for s in spans))
 
 
-def _stem(word: str) -> str:
-    return (word[:-1] if word.endswith("s") and len(word) > SHORTEST_PLURAL else word)[:_STEM]
+def stems(*texts: str) -> frozenset[str]:
+    """The words of some texts that carry meaning, cut to their stems."""
+    return frozenset(
+        (word[:-1] if word.endswith("s") and len(word) > SHORTEST_PLURAL else word)[:_STEM]
+        for text in texts
+        for word in _key(text).split()
+        if word not in _STOP
+    )
 
 
 def alike(one: frozenset[str], other: frozenset[str], least: int = LEAST_WORDS) -> float:
@@ -292,6 +298,14 @@ def day_of(moment: str | None) -> date | None:
         return date.fromisoformat((moment or "")[:10])
     except ValueError:
         return None
+
+
+def day_told(event: Event, published: str | None) -> str | None:
+    """The event's date, unless it is told as happened and lies after the telling: then the date is a misreading. A day's grace, for articles
+    are dated where they are written and events where they happen."""
+    one, other = day_of(published), day_of(event.date)
+    late = event.status in HAPPENED and one is not None and other is not None and (other - one).days > 1
+    return None if late else event.date
 
 
 def _days(a: str | None, b: str | None) -> int:

@@ -9,12 +9,11 @@ from casus.model import Commitment, CommitmentStatus, Document, Measure, Measure
 from casus.reconcile.groups import connected
 from casus.reconcile.sameness import (
     ALIKE_ALONE,
-    HAPPENED,
     People,
     Told,
     Who,
     alike,
-    day_of,
+    day_told,
     meeting,
     rarest,
     same_actors,
@@ -273,11 +272,7 @@ class _Book:
 def _happening(group: Sequence[Told], book: _Book) -> Happening:
     tellings = [(told, book.records[told.article], book.records[told.article].events[told.n]) for told in group]
     published = sorted(r.document.published for _, r, _ in tellings if r.document.published)
-    # What has happened by the time of telling has no later day; such a date is a misreading.
-    dates = sorted(
-        (e.date for _, r, e in tellings if e.date and not (e.status in HAPPENED and _after(e.date, r.document.published))),
-        key=lambda d: (-len(d), d),
-    )
+    dates = sorted(filter(None, (day_told(e, r.document.published) for _, r, e in tellings)), key=lambda d: (-len(d), d))
     places = [r.places[e.place].name for _, r, e in tellings if e.place is not None and e.place < len(r.places)]
     statuses = Counter(e.status for _, _, e in tellings)
     return Happening(
@@ -293,12 +288,6 @@ def _happening(group: Sequence[Told], book: _Book) -> Happening:
         sources=_sources([book.source(told.article, e.evidence) for told, _, e in tellings]),
         origins=book.count(told.article for told in group),
     )
-
-
-def _after(date: str, published: str | None) -> bool:
-    """More than a day later: articles are dated where they are written, events where they happen."""
-    one, other = day_of(published), day_of(date)
-    return one is not None and other is not None and (other - one).days > 1
 
 
 def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:

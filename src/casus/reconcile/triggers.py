@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casus.model import Condition, Event, Record, Trigger
-from casus.reconcile.sameness import HAPPENED, People, Told, alike, day_of, side_keys, words_of
+from casus.reconcile.sameness import HAPPENED, People, Told, alike, day_of, day_told, side_keys, stems, words_of
 
-# Share of the condition's words that an event's words must hold where they name no side in common: the type alone is too common.
+# Share of the shorter passage's words in common that is enough without a side in common.
 ALIKE_ENOUGH = 0.34
 
 
@@ -22,7 +22,7 @@ def find_touches(
     condition: Condition, undertaken: Told, records: Sequence[Record], people: People, events: Mapping[str, Sequence[tuple[Told, ...]]]
 ) -> Iterator[Touch]:
     """Yield the events (each as a group of its tellings) that may meet a condition of an undertaking: told as happened, by another article,
-    later than the undertaking, of a trigger's type and mode, with a side or words in common. `events` holds the groups by type."""
+    not before the undertaking, of a trigger's type and mode, with like words, or a side and a word in common. `events` has groups by type."""
     if not condition.triggers:
         return
     article = undertaken.article
@@ -33,29 +33,34 @@ def find_touches(
         for m in actor.mentions
         if any(m.start < s.end and s.start < m.end for s in condition.text)
     }
-    sides = side_keys(people.all(article, sorted(named)))
-    names = {key: who.name for who in people.all(article, sorted(named)) for key in (who.country, who.key) if key}
+    cast = people.all(article, sorted(named))
+    sides = side_keys(cast)
+    names = {key: who.name for who in cast for key in (who.country, who.key) if key}
     words = words_of(*condition.text)
+    telling = words - stems(*names.values())
     for group in (group for kind in sorted({t.type for t in condition.triggers if t.type}) for group in events.get(kind, ())):
         for told in group:
-            event = records[told.article].events[told.n]
-            trigger = next((t for t in condition.triggers if _of_type(event, t)), None)
-            if trigger is None or told.article == article or event.status not in HAPPENED - {"denied"}:
+            event, published = records[told.article].events[told.n], records[told.article].document.published
+            if (
+                told.article == article
+                or event.status not in HAPPENED - {"denied"}
+                or not any(_of_type(event, t) for t in condition.triggers)
+            ):
                 continue
-            when = event.date or records[told.article].document.published
+            when = day_told(event, published) or published
             if not _later(when, since):
                 continue
             shared = sorted(sides & side_keys(people.all(told.article, (*event.actors, *event.recipients))))
-            close = alike(words, words_of(event.evidence)) >= ALIKE_ENOUGH
-            if not (close or (shared and (trigger.mode is None or trigger.mode == event.mode))):
+            own = words_of(event.evidence)
+            close = alike(words, own) >= ALIKE_ENOUGH
+            # One type of event in one country is too common to tell anything; a word beside the names must be the same too.
+            if not (close or (shared and telling & own)):
                 continue
             label = f"{event.type}{f' ({event.mode})' if event.mode else ''}"
-            reasons = [f"{label}, as the condition says", f"{(when or '')[:10]}, after the undertaking"]
+            reasons = [f"{label}, as the condition says", f"{(when or '')[:10]}, not before the undertaking"]
             if shared:
                 reasons.append(f"both name {', '.join(dict.fromkeys(names[key] for key in shared))}")
-            if close:
-                reasons.append("in like words")
-            yield Touch(group[0], "; ".join(reasons))
+            yield Touch(group[0], "; ".join([*reasons, "in like words" if close else "a word in common"]))
             break
 
 
