@@ -66,7 +66,7 @@ def test_the_terminal_tells_everything() -> None:
     out = terminal(*made.records())
     for words in [
         "3 Mar 2026 to 23 Mar 2026",
-        "COERCE (arrest)  Icelandic Coast Guard → Norway  Isafjord · sailor: about 12 · alleged",
+        "COERCE (arrest)  Icelandic Coast Guard → Norway  Isafjord · about 12 (sailor) · alleged",
         "Fjord Times, Coast Gazette (2 articles, 1 origin)",
         "THREAT  Iceland: close the strait [1 April, 1 Apr 2026]",
         "unless Norway withdraws its trawlers",

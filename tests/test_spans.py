@@ -37,7 +37,7 @@ def spans(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def check(text: str, tools: Tools) -> int:
-    """Read `text` twice and hold every span against it; the number of spans."""
+    """Read `text` and hold every span against it; the number of spans."""
     document = Document(id="x", published="2020-08-27", language="en", text=text)
     line = serial.to_json(annotate(document, tools=tools))
     record = json.loads(line)
@@ -53,7 +53,6 @@ def check(text: str, tools: Tools) -> int:
     for statement in record["statements"]:
         assert statement["source_actor"] is None or statement["source_actor"] in ids
     jsonschema.Draft202012Validator(serial.schema()).validate(record)
-    assert serial.to_json(annotate(document, tools=tools)) == line
     return len(found)
 
 
@@ -74,6 +73,11 @@ def test_one_odd_character_everywhere(tools: Tools, odd: str) -> None:
         ["President", "Petrov", "said", "that", "police", "would", "arrest", "40", "people", "unless", "they", "left", "Minsk."]
     )
     check(text, tools)
+
+
+def test_the_same_text_gives_the_same_bytes(tools: Tools) -> None:
+    document = Document(id="x", published="2020-08-27", language="en", text=" ".join(PIECES))
+    assert serial.to_json(annotate(document, tools=tools)) == serial.to_json(annotate(document, tools=tools))
 
 
 def test_a_plain_article_has_spans(tools: Tools) -> None:

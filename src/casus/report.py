@@ -122,6 +122,10 @@ def statuses(h: Happening) -> str:
     return ", ".join(f"{status} {count}" for status, count in h.statuses)
 
 
+def quantities(h: Happening) -> list[str]:
+    return [number(q.value, q.high, q.unit, q.approximate) for q in h.quantities]
+
+
 def proviso(connective: str, text: str) -> str:
     return f"{CONNECTIVES[connective]} {line(text)}"
 
@@ -215,7 +219,7 @@ def _told(sources: Sequence[Source], origins: int) -> Entry:
 
 def _event_entry(h: Happening) -> Entry:
     what = f"{h.type} ({h.mode})" if h.mode else h.type
-    said = " · ".join(line(part) for part in (h.place, *h.quantities, statuses(h)) if part)
+    said = " · ".join(line(part) for part in (h.place, *quantities(h), statuses(h)) if part)
     when = day(h.on) if h.dated else f"told {day(h.on)}"
     first = Text.assemble(
         f"{when}  ", (line(what), f"bold {COLOURS[kind_of(h.type)]}"), (f"  {sides(h)}", "bold"), f"  {said}" if said else ""
@@ -315,6 +319,7 @@ def page(situation: Situation, *, title: str) -> str:
         kind_of=kind_of,
         sides=sides,
         statuses=statuses,
+        quantities=quantities,
         proviso=proviso,
         deadline=deadline,
         stands_of=stands_of,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from casus.model import Commitment, CommitmentStatus, Document, Measure, MeasureStage, Record, Span, Stance, Statement
+from casus.model import Commitment, CommitmentStatus, Document, Measure, MeasureStage, Quantity, Record, Span, Stance, Statement
 from casus.reconcile.groups import connected
 from casus.reconcile.sameness import (
     ALIKE_ALONE,
@@ -57,7 +57,7 @@ class Happening:
     actors: tuple[Who, ...]
     recipients: tuple[Who, ...]
     place: str | None
-    quantities: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
     statuses: tuple[tuple[str, int], ...]
     sources: tuple[Source, ...]
     origins: int
@@ -283,7 +283,7 @@ def _happening(group: Sequence[Told], book: _Book) -> Happening:
         actors=tuple(dict.fromkeys(who for told, _, e in tellings for who in book.people.all(told.article, e.actors))),
         recipients=tuple(dict.fromkeys(who for told, _, e in tellings for who in book.people.all(told.article, e.recipients))),
         place=places[0] if places else None,
-        quantities=tuple(dict.fromkeys(_quantity(q.value, q.high, q.unit, q.approximate) for _, _, e in tellings for q in e.quantities)),
+        quantities=tuple(dict.fromkeys(q for _, _, e in tellings for q in e.quantities)),
         statuses=tuple(sorted(statuses.items(), key=lambda item: (-item[1], item[0]))),
         sources=_sources([book.source(told.article, e.evidence) for told, _, e in tellings]),
         origins=book.count(told.article for told in group),
@@ -296,14 +296,6 @@ def _sources(sources: Iterable[Source]) -> tuple[Source, ...]:
     for source in sources:
         first.setdefault(source.article, source)
     return tuple(first[article] for article in sorted(first))
-
-
-def _quantity(value: float | None, high: float | None, unit: str | None, approximate: bool) -> str:
-    number = "" if value is None else f"{value:,.15g}"
-    if high is not None and high != value:
-        number += f"-{high:,.15g}" if number else f"up to {high:,.15g}"
-    number = f"about {number}" if approximate else number
-    return f"{unit}: {number}" if unit else number
 
 
 def _undertaking(
