@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _reading(command: argparse.ArgumentParser) -> None:
     command.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, an http(s) address, or - for standard input")
-    command.add_argument("--actors", type=Path, metavar="FILE", help="your own list of actors (TOML)")
+    command.add_argument("--actors", type=Path, metavar="FILE", help="your own list of actors (TOML or CSV)")
     command.add_argument("--jobs", type=_positive, default=1, metavar="N", help="read on N processes; the output stays the same")
     command.add_argument("--quiet", action="store_true", help="no progress and no summary, only errors")
     command.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
