@@ -45,6 +45,8 @@ STAGES: tuple[MeasureStage, ...] = ("considered", "proposed", "agreed", "imposed
 # Stages of what is not (yet) so: said further up, they hold against one said nearer ("planned to impose").
 OPEN = ("considered", "proposed", "rejected")
 TOWARDS = ("on", "against", "upon", "over", "towards")
+FUTURE = frozenset(["will", "would", "'ll", "'d"])
+STAYING = frozenset(["remain", "stay", "continue", "keep"])
 PURPOSE = re.compile(
     r"\b(?:(?:aimed at|aiming at|with the aim of|in an? (?:effort|attempt|bid) to|designed to|meant to|intended to|in order to|so as to)\s+"
     r"|(?=(?:in response to|in retaliation for|as punishment for|so that)\s))"
@@ -70,16 +72,18 @@ class Place:
 def find_measures(
     parsed: Parsed, tagged: Tagged, cast: Cast, statements: Sequence[Statement], events: Sequence[Event], numbers: Sequence[Number]
 ) -> tuple[Measure, ...]:
-    """Every measure of the article, one record for one sender's one measure, in text order."""
+    """Every measure of the article, one record for one sender's one measure, the surest first."""
     deciders = Deciders(parsed, cast)
     groups: list[list[Place]] = []
     for place in _places(parsed, tagged, cast, deciders, events):
-        group = next((g for g in groups if _same(g, place)), None)
+        same = [g for g in groups if _same(g, place)]
+        group = next((g for g in same if _together(g, place)), same[0] if same else None)
         if group is None:
             groups.append([place])
         else:
             group.append(place)
-    return tuple(_measure(parsed, cast, deciders, group, statements, numbers) for group in groups if _odds(parsed, cast, group) >= ENOUGH)
+    ranked = sorted(((_odds(parsed, cast, g), g) for g in groups), key=lambda pair: (-pair[0], pair[1][0].token))
+    return tuple(_measure(parsed, cast, deciders, group, statements, numbers) for odds, group in ranked if odds >= ENOUGH)
 
 
 def _odds(parsed: Parsed, cast: Cast, group: Sequence[Place]) -> float:
@@ -101,15 +105,19 @@ def _same(group: Sequence[Place], place: Place) -> bool:
     if first.sender != place.sender or first.instrument.kind != place.instrument.kind:
         return False
     names = {p.instrument.name for p in group if not p.instrument.generic}
-    together = any(p.evidence.start < place.evidence.end and place.evidence.start < p.evidence.end for p in group)
-    return not names or place.instrument.generic or place.instrument.name in names or together
+    return not names or place.instrument.generic or place.instrument.name in names or _together(group, place)
+
+
+def _together(group: Sequence[Place], place: Place) -> bool:
+    """Whether one clause tells the place and one of the group."""
+    return any(p.evidence.start < place.evidence.end and place.evidence.start < p.evidence.end for p in group)
 
 
 def _places(parsed: Parsed, tagged: Tagged, cast: Cast, deciders: Deciders, events: Sequence[Event]) -> Iterator[Place]:
     """Places with a sender, once for each sender, in text order."""
     for i, instrument in find_instruments(parsed):
         evidence = clause(parsed, i)
-        said = said_stage(parsed, i)
+        said = said_stage(parsed, i, instrument.stage)
         done = instrument.stage in OPEN and parsed.tokens[i].tag in ("VBD", "VBN", "VBZ")
         stages = _stages(tagged, evidence, "imposed" if done else instrument.stage, said)
         learnt = _head_odds(tagged, evidence)
@@ -188,15 +196,16 @@ def _trimmed(parsed: Parsed, first: int, last: int, kept: int) -> Span:
     return parsed.span_of(first, last)
 
 
-def said_stage(parsed: Parsed, i: int) -> MeasureStage | None:
-    """The stage by the words before the instrument and above it: the nearest one's, unless one further up says it is not yet so."""
+def said_stage(parsed: Parsed, i: int, usual: MeasureStage = "imposed") -> MeasureStage | None:
+    """The stage by the words before the instrument and above it: the nearest one's, unless one further up says it is not yet so.
+    What is usually agreed before it comes (a withdrawal) is not less so for lying ahead."""
     tokens, stages = parsed.tokens, load_vocabulary().stages
     said: MeasureStage | None = None
     below = i
     for step, j in enumerate([i, *parsed.ancestors(i)][:STEPS]):
         token = tokens[j]
         noun = is_misread_noun(parsed, j)
-        if step and not noun and not _governs(parsed, j, below):
+        if step and not noun and not _governs(parsed, j, below, step):
             break
         sort = "verbs" if token.pos in ("VERB", "AUX") and not noun else "nouns"
         if sort == "nouns" and said is None:
@@ -210,27 +219,29 @@ def said_stage(parsed: Parsed, i: int) -> MeasureStage | None:
         if said is None or (found in OPEN and said not in OPEN):
             said = found or said
         if sort == "verbs":
-            said = _hedged(parsed, j, said)
+            said = _hedged(parsed, j, said, ahead=step <= 1 and usual != "agreed")
         below = j
     return said
 
 
-def _governs(parsed: Parsed, above: int, below: int) -> bool:
-    """Whether what lies below is what the word above acts on, not its doer or circumstance."""
+def _governs(parsed: Parsed, above: int, below: int, step: int) -> bool:
+    """Whether what lies below is what the word above acts on, not its doer or circumstance, nor what is only joined to it."""
     dep = parsed.tokens[below].dep
-    if dep in ("relcl", "parataxis", "advcl"):
+    if dep in ("relcl", "parataxis", "advcl") or (dep == "conj" and step > 1):
         return False
     return dep not in ("nsubj", "npadvmod", "conj") or parsed.tokens[above].pos in NOUNS
 
 
-def _hedged(parsed: Parsed, i: int, stage: MeasureStage | None) -> MeasureStage | None:
+def _hedged(parsed: Parsed, i: int, stage: MeasureStage | None, *, ahead: bool) -> MeasureStage | None:
     """The stage of a verb under its modal, its "if" or its "not"; unchanged where these say nothing."""
     if stage in ("considered", "rejected"):
         return stage
     words = {parsed.tokens[c].lower for c in parsed.tokens[i].children if parsed.tokens[c].dep in ("aux", "mark", "neg")}
     if words & {"if", "may", "might", "could", "whether"}:
         return "considered"
-    if words & {"should", "must", "ought"}:
+    if words & {"should", "must", "ought"} or (
+        ahead and words & FUTURE and parsed.tokens[i].lemma.lower() not in STAYING and stage != "extended"
+    ):
         return "proposed"
     if words & {"not", "n't", "never"} and stage in ("agreed", "imposed", "extended"):
         return "rejected"
