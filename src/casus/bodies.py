@@ -1,6 +1,6 @@
 """Noun phrases for bodies, groups and states → drafts: by what they are and whose they are."""
 
-from casus.drafts import Draft, Stage
+from casus.drafts import LATEST, Draft, Stage
 from casus.mentions import Candidate, Form, acting
 
 # Sentences back that "the group" reaches for a body named otherwise.
@@ -35,7 +35,9 @@ _CLASS = {
     "government forces": "forces", "security forces": "security forces", "ground troops": "forces", "gendarmes": "police",
     "riot police": "police", "police force": "police", "police officers": "police officer", "rebel group": "rebel group",
 }  # fmt: skip
-_MONARCHIES = frozenset(["SAU", "GBR", "MAR", "JOR", "BHR", "THA", "NLD", "BEL", "ESP", "SWE", "NOR", "DNK", "KHM", "BTN", "LSO", "SWZ", "TON"])
+_MONARCHIES = frozenset(
+    ["SAU", "GBR", "MAR", "JOR", "BHR", "THA", "NLD", "BEL", "ESP", "SWE", "NOR", "DNK", "KHM", "BTN", "LSO", "SWZ", "TON"]
+)
 # What "the west" is called when it acts.
 WEST = "Western states"
 _OTHERS = ("another", "other", "second", "third")
@@ -47,7 +49,7 @@ def resolve_group(stage: Stage, phrase: Candidate) -> Draft | None:
     """A group by its noun and whose it is: one for all phrases of the same words unless they are told apart."""
     if phrase.noun is not None and phrase.noun.kind == "people" and phrase.article == "definite" and not phrase.owners:
         named = _named(stage, phrase, phrase.noun.word)
-        own = [d for d in stage.groups.get(_key(phrase), []) if d.plural and d.mentions]
+        own = [d for d in stage.groups.get(_key(phrase), [])[-LATEST:] if d.plural and d.mentions]
         if named and not own:
             return stage.nearest(phrase, named)
     return _gather(stage, phrase, "group")
@@ -61,7 +63,7 @@ def resolve_body(stage: Stage, phrase: Candidate) -> Draft | None:
     if phrase.article in ("definite", "possessive") and not phrase.owners and _CLASS.get(word) != "government" and word != "government":
         named = _named(stage, phrase, word)
         if named:
-            own = [d for d in stage.groups.get(_key(phrase), []) if not d.plural and d.mentions]
+            own = [d for d in stage.groups.get(_key(phrase), [])[-LATEST:] if not d.plural and d.mentions]
             choice = stage.nearest(phrase, [*named, *own])
             tokens = stage.page.parsed.tokens
             if choice is None:
@@ -69,7 +71,11 @@ def resolve_body(stage: Stage, phrase: Candidate) -> Draft | None:
             at = choice.last_before(phrase.head)
             if at is not None and (word not in _LOOSE or tokens[phrase.head].sentence - tokens[at].sentence <= REACH):
                 return choice
-    if phrase.article == "indefinite" and word in ("group", "team", "unit", "force", "cell") and not (phrase.owners or acting(stage.page, phrase.head)):
+    if (
+        phrase.article == "indefinite"
+        and word in ("group", "team", "unit", "force", "cell")
+        and not (phrase.owners or acting(stage.page, phrase.head))
+    ):
         return None
     return _gather(stage, phrase, "organisation")
 
@@ -88,7 +94,7 @@ def resolve_power(stage: Stage, phrase: Candidate) -> Draft | None:
         code = next(iter(found)) if len(found) == 1 else None
     if code is None or code not in stage.page.known.states:
         return None
-    return next((d for d in stage.drafts if d.form == "state" and d.country == code and d.mentions), None)
+    return next((d for d in stage.around(phrase.head) if d.form == "state" and d.country == code and d.mentions), None)
 
 
 def _west(stage: Stage) -> Draft:
@@ -105,7 +111,7 @@ def _named(stage: Stage, phrase: Candidate, word: str) -> list[Draft]:
     armed = phrase.noun.sector in _ARMED
     other = phrase.noun.sector is not None and not armed
     found = []
-    for d in stage.drafts:
+    for d in stage.around(phrase.head):
         if d.form != "organisation" or not d.mentions or d.mentions[0].kind != "name" or d.last_before(phrase.head) is None:
             continue
         sector = d.entry.sector if d.entry is not None else d.noun.sector if d.noun is not None else None
@@ -162,7 +168,7 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
     kinds = _modifiers(phrase)
     key = _key(phrase)
     found: list[Draft] = []
-    for d in stage.groups.get(key, []):
+    for d in stage.groups.get(key, [])[-LATEST:]:
         if d.plural != (form == "group") or not d.mentions or (apart and d.apart != apart):
             continue
         if d.apart and d.apart != apart and (d.apart in _OTHERS or phrase.article == "indefinite"):
@@ -215,4 +221,3 @@ def _modifiers(phrase: Candidate) -> set[str]:
     assert phrase.noun is not None
     noun = set(phrase.noun.word.split())
     return {w.lower() for w in phrase.words.split()[:-1] if (w.islower() or "-" in w) and w not in noun} | set(phrase.compounds)
-

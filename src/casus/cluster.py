@@ -1,13 +1,13 @@
 """Names → drafts: one for each person, body and state that is named, whatever spelling the text uses."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from casus.drafts import Draft, Stage
 from casus.known import Entry
 from casus.mentions import Candidate
-from casus.people import alike_surname, gender, initials, is_patronymic, name_words, same_person
+from casus.people import alike_surname, gender, is_patronymic, name_words, same_person
 from casus.text import ascii_key
-from casus.titles import gender_of
+from casus.titles import Titles, gender_of
 
 # Seats that mean the state when they speak; other seats are bodies of their own.
 _POWER_SEATS = frozenset({"president's office", "prime minister's office", "government", "head of state's office"})
@@ -21,7 +21,10 @@ def draft_names(stage: Stage) -> None:
     _draft_known(stage)
     _draft_bodies(stage)
     _draft_people(stage)
-    _draft_acronyms(stage)
+    moved: dict[int, int] = {}
+    _draft_acronyms(stage, moved)
+    stage.name_draft = [_root(number, moved) for number in stage.name_draft]
+    stage.order = sorted((at, d.number) for d in stage.drafts for at in d.heads)
 
 
 def _join(stage: Stage, n: int, draft: Draft) -> None:
@@ -86,7 +89,16 @@ def body_key(name: str) -> str:
 
 def _draft_bodies(stage: Stage) -> None:
     """Bodies and unknown names: same words are one; a name's first words or its last ("Amnesty") are the whole's."""
-    by_key: dict[str, Draft] = {body_key(d.name): d for d in stage.drafts if d.form == "organisation"}
+    by_key: dict[str, Draft] = {}
+    by_word: dict[str, dict[str, Draft]] = {}
+
+    def index(key: str, draft: Draft) -> None:
+        by_key[key] = draft
+        by_word.setdefault(key.split()[0], {})[key] = draft
+
+    for d in stage.drafts:
+        if d.form == "organisation" and body_key(d.name):
+            index(body_key(d.name), d)
     order = [n for n, c in enumerate(stage.names) if stage.name_draft[n] < 0 and c.form in ("organisation", "group")]
     for n in sorted(order, key=lambda n: (-len(stage.names[n].words.split()), n)):
         c = stage.names[n]
@@ -95,14 +107,14 @@ def _draft_bodies(stage: Stage) -> None:
             continue
         draft = by_key.get(key)
         if draft is None and len(key) > 3:
-            longer = [d for k, d in by_key.items() if k.startswith(key + " ") and d.form == "organisation"]
+            longer = [d for k, d in by_word.get(key.split()[0], {}).items() if k.startswith(key + " ") and d.form == "organisation"]
             if len({d.number for d in longer}) == 1 and longer[0].name.split()[0].lower() not in ("united", "national", "international"):
                 draft = longer[0]
         if draft is None:
             draft = stage.new(c.form, c.words)
             draft.plural = c.form == "group"
             draft.noun = c.noun
-            by_key[key] = draft
+            index(key, draft)
             _body_country(stage, draft, c)
         _join(stage, n, draft)
 
@@ -120,16 +132,61 @@ def _body_country(stage: Stage, draft: Draft, c: Candidate) -> None:
             draft.country = hit.entry.country
 
 
+class _People:
+    """People's drafts by the words of their names, so that a name is compared with those alone that it could mean."""
+
+    def __init__(self) -> None:
+        self.same: dict[tuple[str, ...], Draft] = {}
+        self.last: dict[str, list[Draft]] = {}
+        self.first: dict[str, list[Draft]] = {}
+        self.inner: dict[str, list[Draft]] = {}
+        self.initials: dict[str, list[Draft]] = {}
+        self.letter: dict[str, list[Draft]] = {}
+
+    def add(self, draft: Draft) -> None:
+        words = draft.words
+        if not words:
+            return
+        self.same.setdefault(words, draft)
+        self.last.setdefault(words[-1], []).append(draft)
+        self.letter.setdefault(_letter(words[-1]), []).append(draft)
+        if len(words) > 1:
+            self.first.setdefault(words[0], []).append(draft)
+            self.initials.setdefault("".join(w[0] for w in ascii_key(draft.name).split()), []).append(draft)
+            for word in words[1:-1]:
+                self.inner.setdefault(word, []).append(draft)
+
+    def alike(self, words: tuple[str, ...], titles: Titles) -> list[Draft]:
+        """Drafts whose full name may be this full name."""
+        if words in self.same:
+            return [self.same[words]]
+        rivals = [
+            *self.letter.get(_letter(words[-1]), ()),
+            *(d for w in words[:-1] for d in self.last.get(w, ())),
+            *self.inner.get(words[-1], ()),
+        ]
+        found = {d.number: d for d in rivals if same_person(words, d.words, titles)}
+        return [found[number] for number in sorted(found)]
+
+
+def _letter(word: str) -> str:
+    """The first letter, as far as transcriptions agree on it."""
+    return {"g": "k", "q": "k", "c": "k", "i": "y", "j": "y"}.get(word[0], word[0])
+
+
 def _draft_people(stage: Stage) -> None:
     """People: full names first, then surnames, given names and initials, which need a full name that they alone fit."""
     titles = stage.page.known.titles
-    people = [d for d in stage.drafts if d.form == "person"]
+    people = _People()
+    for d in stage.drafts:
+        if d.form == "person":
+            people.add(d)
     waiting = [n for n, c in enumerate(stage.names) if stage.name_draft[n] < 0 and c.form in ("person", "unknown")]
     words = {n: name_words(stage.names[n].words, titles) for n in waiting}
     full = [n for n in waiting if len(words[n]) > 1 and not is_patronymic(words[n], titles)]
     for n in sorted(full, key=lambda n: (-len(words[n]), n)):
         c = stage.names[n]
-        found = [d for d in people if same_person(words[n], d.words, titles)]
+        found = people.alike(words[n], titles)
         exact = [d for d in found if d.words[-1] == words[n][-1]]
         found = exact if len(exact) == 1 else found
         if len(found) == 1:
@@ -137,77 +194,67 @@ def _draft_people(stage: Stage) -> None:
         else:
             draft = stage.new(c.form, c.words)
             draft.words = words[n]
-            people.append(draft)
+            people.add(draft)
+            _table_person(stage, draft)
         if c.form == "person":
             draft.form = "person"
         draft.gender = draft.gender or c.gender or gender(words[n], titles)
         _join(stage, n, draft)
-    _table_people(stage, people)
     for n in waiting:
         if stage.name_draft[n] >= 0:
             continue
         c = stage.names[n]
-        known, found = _short(stage, c, words[n], people)
-        if found is not None:
-            found.gender = found.gender or c.gender
-            _join(stage, n, found)
+        known, short = _short(stage, c, words[n], people)
+        if short is not None:
+            short.gender = short.gender or c.gender
+            _join(stage, n, short)
         elif not known:
             draft = stage.new(c.form, c.words)
             draft.words = words[n]
             draft.gender = c.gender or (gender_of(c.words, titles) if c.form == "person" else None)
             if c.form == "person":
-                people.append(draft)
                 _table_surname(stage, draft)
-            else:
-                people.append(draft)
+            people.add(draft)
             _join(stage, n, draft)
 
 
-def _short(stage: Stage, c: Candidate, words: tuple[str, ...], people: Sequence[Draft]) -> tuple[bool, Draft | None]:
+def _short(stage: Stage, c: Candidate, words: tuple[str, ...], people: _People) -> tuple[bool, Draft | None]:
     """Whom a surname, given name, patronymic or initials mean: (is anybody's, whose)."""
     titles = stage.page.known.titles
     last = words[-1]
-    tests = (
-        lambda d: d.words[-1:] == (last,) or (len(d.words) > 2 and d.words[-len(words) :] == words),
-        lambda d: (
-            len(words) == 2
-            and d.words[:1]
-            and (titles.spellings.get(d.words[0], d.words[0]) == titles.spellings.get(words[0], words[0]))
-            and is_patronymic(words, titles)
-        ),
-        lambda d: len(words) == 1 and len(d.words) > 1 and alike_surname(d.words[-1], last),
-        lambda d: len(words) == 1 and len(d.words) > 1 and d.words[0] == last,
-        lambda d: len(words) == 1 and len(d.words) > 2 and last in d.words[1:-1],
-        lambda d: len(d.words) > 1 and initials(tuple(ascii_key(d.name).split()), c.words),
-    )
+    patronymic = is_patronymic(words, titles) is not None
+    one = len(words) == 1
+    spelling = titles.spellings.get(words[0])
+    tests: tuple[Callable[[], list[Draft]], ...] = (
+        lambda: [d for d in people.last.get(last, ()) if one or d.words[-len(words) :] == words],
+        lambda: [d for f, ds in people.first.items() if f == words[0] or (spelling is not None and titles.spellings.get(f) == spelling) for d in ds] if patronymic else [],
+        lambda: [d for d in people.letter.get(_letter(last), ()) if one and len(d.words) > 1 and alike_surname(d.words[-1], last)],
+        lambda: list(people.first.get(last, ())) if one else [],
+        lambda: list(people.inner.get(last, ())) if one else [],
+        lambda: people.initials.get(ascii_key(c.words).replace(" ", ""), []) if c.words.isupper() and 2 <= len(c.words) <= 4 else [],
+    )  # fmt: skip
     for test in tests:
-        found = [d for d in people if d.words and test(d)]
+        found = test()
         if len(found) > 1 and c.gender:
             found = [d for d in found if d.gender in (None, c.gender)] or found
         if len(found) > 1:
-            nearest = sorted(
-                ((d.last_before(c.head), d) for d in found if d.last_before(c.head) is not None), key=lambda pair: -(pair[0] or 0)
-            )
             tokens = stage.page.parsed.tokens
-            near = [d for at, d in nearest if at is not None and tokens[c.head].sentence - tokens[at].sentence <= 1]
+            near = [
+                d for d in found for at in [d.last_before(c.head)] if at is not None and tokens[c.head].sentence - tokens[at].sentence <= 1
+            ]
             return True, near[0] if len(near) == 1 else None
         if found:
             return True, found[0]
     return False, None
 
 
-def _table_people(stage: Stage, people: Sequence[Draft]) -> None:
-    """Find full names in the table of offices that its own spellings did not give ("Reçep Tayyip Erdoğan")."""
+def _table_person(stage: Stage, draft: Draft) -> None:
+    """Find a full name in the table of offices that its own spellings did not give ("Reçep Tayyip Erdoğan")."""
     titles, offices = stage.page.known.titles, stage.page.known.offices
-    for draft in people:
-        if draft.person is None and draft.entry is None and len(draft.words) > 1:
-            found = [
-                p
-                for p in offices.by_surname.get(draft.words[-1], ())
-                if same_person(draft.words, name_words(p, titles), titles) and offices.past(p, stage.day)
-            ]
-            if len(found) == 1 and draft.words[0][0] == name_words(found[0], titles)[0][0]:
-                draft.person = found[0]
+    bearers = offices.by_surname.get(draft.words[-1], ())
+    found = [p for p in bearers if same_person(draft.words, name_words(p, titles), titles) and offices.past(p, stage.day)]
+    if len(found) == 1 and draft.words[0][0] == name_words(found[0], titles)[0][0]:
+        draft.person = found[0]
 
 
 def _table_surname(stage: Stage, draft: Draft) -> None:
@@ -225,7 +272,7 @@ def _table_surname(stage: Stage, draft: Draft) -> None:
         draft.name = found[0]
 
 
-def _draft_acronyms(stage: Stage) -> None:
+def _draft_acronyms(stage: Stage, moved: dict[int, int]) -> None:
     """ "People's Protection Units (YPG)": the name in brackets means the same, here and elsewhere in the article."""
     tokens = stage.page.parsed.tokens
     starts = {c.first: n for n, c in enumerate(stage.names)}
@@ -241,18 +288,22 @@ def _draft_acronyms(stage: Stage) -> None:
             or tokens[stage.names[m].last + 1].text not in (")", "]")
         ):
             continue
-        a, b = stage.drafts[stage.name_draft[n]], stage.drafts[stage.name_draft[m]]
+        a, b = stage.drafts[_root(stage.name_draft[n], moved)], stage.drafts[_root(stage.name_draft[m], moved)]
         short = stage.names[m].words
         if a.number == b.number or a.form == "state" or b.form == "state":
             continue
         if tokens[c.last + 1].text == "[" and a.form == b.form == "person":
-            merge(stage, b, a)
+            _merge(stage, b, a, moved)
         elif (
             a.form in ("organisation", "unknown", "group")
             and (short.isupper() or b.entry is not None)
             and (b.entry is None or a.entry is None)
         ):
-            merge(stage, b if b.entry is not None else a, a if b.entry is not None else b)
+            _merge(stage, b if b.entry is not None else a, a if b.entry is not None else b, moved)
+    by_initials: dict[str, list[Draft]] = {}
+    for draft in stage.drafts:
+        if draft.mentions and draft.form == "organisation":
+            by_initials.setdefault(_initials(draft.name), []).append(draft)
     for draft in list(stage.drafts):
         # An acronym never spelt out in brackets: the initials of one body of the article.
         if (
@@ -262,17 +313,23 @@ def _draft_acronyms(stage: Stage) -> None:
             and draft.name.isupper()
             and 2 < len(draft.name) < 7
         ):
-            whole = [d for d in stage.drafts if d.mentions and d.form == "organisation" and _initials(d.name) == draft.name.lower()]
+            whole = [d for d in by_initials.get(draft.name.lower(), ()) if d is not draft and d.mentions]
             if len(whole) == 1:
-                merge(stage, whole[0], draft)
+                _merge(stage, whole[0], draft, moved)
 
 
 def _initials(name: str) -> str:
     return "".join(w[0] for w in ascii_key(name).split() if w not in _SMALL)
 
 
-def merge(stage: Stage, kept: Draft, gone: Draft) -> None:
-    """Make two drafts one."""
+def _root(number: int, moved: dict[int, int]) -> int:
+    while number in moved:
+        number = moved[number]
+    return number
+
+
+def _merge(stage: Stage, kept: Draft, gone: Draft, moved: dict[int, int]) -> None:
+    """Make two drafts one; `moved` notes where a draft's number went."""
     if kept.number == gone.number:
         return
     for c in gone.mentions:
@@ -283,7 +340,7 @@ def merge(stage: Stage, kept: Draft, gone: Draft) -> None:
     kept.titles += gone.titles
     kept.country = kept.country or gone.country
     kept.gender = kept.gender or gone.gender
-    stage.name_draft = [kept.number if d == gone.number else d for d in stage.name_draft]
+    moved[gone.number] = kept.number
     if kept.form == "unknown":
         kept.form = gone.form
     gone.mentions, gone.heads, gone.titles = [], [], []

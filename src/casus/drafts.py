@@ -1,8 +1,8 @@
 """Actors while they are being put together: drafts with their mentions, what is said of them, and the country a passage plays in."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from casus.known import Entry
@@ -14,6 +14,10 @@ from casus.titles import Gender, Noun, covers
 SCENE_SHARE = 0.4
 # ... and this many times as many as the next.
 SCENE_LEAD = 1.5
+# In a longer text, a phrase looks for its referent so many sentences before and after it.
+WINDOW = 300
+# Drafts of one noun ("people") that a phrase is compared with: the latest so many.
+LATEST = 40
 # Sentences back in which a place tells where a sentence plays.
 SCENE_REACH = 3
 # What a place that something is in counts for beside a nationality or a state that acts.
@@ -78,7 +82,8 @@ class Draft:
 @dataclass(slots=True)
 class Stage:
     """The workspace of one article: candidates, drafts, and which draft a token belongs to (-1: none). `scene` is the country it is about,
-    with its share of all; `groups` are drafts by their noun, `sides` whose they are: (country, name), `kin` those of one person."""
+    with its share of all; `groups` are drafts by their noun, `sides` whose they are: (country, name), `kin` those of one person; `order` is (head, draft) of every mention so far, in text order;
+    `known_people` are drafts by their name in the table of offices."""
 
     page: Page
     day: str | None
@@ -94,6 +99,8 @@ class Stage:
     groups: dict[str, list[Draft]] = field(default_factory=dict)
     sides: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
     kin: dict[tuple[int, str, bool], Draft] = field(default_factory=dict)
+    order: list[tuple[int, int]] = field(default_factory=list)
+    known_people: dict[str, Draft] = field(default_factory=dict)
 
     def new(self, form: Form, name: str) -> Draft:
         """A new draft."""
@@ -104,6 +111,7 @@ class Stage:
     def attach(self, draft: Draft, candidate: Candidate) -> None:
         """Make a candidate a mention of a draft."""
         draft.add(candidate)
+        insort(self.order, (candidate.head, draft.number))
         for i in range(candidate.first, candidate.last + 1):
             if self.draft_of[i] < 0 or i == candidate.head or candidate.kind == "name":
                 self.draft_of[i] = draft.number
@@ -141,6 +149,27 @@ class Stage:
             if country is not None:
                 return country
         return None
+
+    def recent(self, i: int, sentences: int) -> Iterator[tuple[int, Draft]]:
+        """Mentions before token `i`, nearest first, so many sentences back: (head, draft)."""
+        tokens = self.page.parsed.tokens
+        least = tokens[i].sentence - sentences
+        for k in range(bisect_left(self.order, (i, -1)) - 1, -1, -1):
+            head, number = self.order[k]
+            if tokens[head].sentence < least:
+                return
+            yield head, self.drafts[number]
+
+    def around(self, i: int) -> list[Draft]:
+        """The drafts with a mention within WINDOW sentences of token `i`, before or after, each once, in the order they were made."""
+        parsed = self.page.parsed
+        if len(parsed.sentences) <= WINDOW:
+            return self.drafts
+        here = parsed.tokens[i].sentence
+        first = parsed.sentences[max(0, here - WINDOW)].first
+        last = parsed.sentences[min(len(parsed.sentences) - 1, here + WINDOW)].last
+        numbers = {n for _, n in self.order[bisect_left(self.order, (first, -1)) : bisect_left(self.order, (last, -1))]}
+        return [self.drafts[n] for n in sorted(numbers)]
 
     def same_owner(self, a: int, b: int) -> bool:
         """Do two tokens point to the same owner?"""
@@ -181,11 +210,15 @@ class Stage:
                 continue
             if not least:
                 self.share = ranked[0][1] / sum(totals.values())
-            if self.scene is None and ranked[0][1] >= SCENE_SHARE * sum(totals.values()) and (len(ranked) == 1 or ranked[0][1] >= SCENE_LEAD * ranked[1][1]):
+            if (
+                self.scene is None
+                and ranked[0][1] >= SCENE_SHARE * sum(totals.values())
+                and (len(ranked) == 1 or ranked[0][1] >= SCENE_LEAD * ranked[1][1])
+            ):
                 self.scene = ranked[0][0]
 
     def scene_at(self, i: int) -> str | None:
-        """The country in which the sentence of token `i` plays: the one its places are in, or those of the sentences before, else the article's."""
+        """The country in which the sentence of token `i` plays: that of its own places, else the article's, else that of the sentences before."""
         parsed = self.page.parsed
         number = parsed.tokens[i].sentence
         for back in range(min(number, SCENE_REACH) + 1):
@@ -193,7 +226,9 @@ class Stage:
             here = {code for _, code, weight in self._between(sentence.first, sentence.last) if weight >= LOCATED_WEIGHT}
             if here:
                 return next(iter(here)) if len(here) == 1 else self.scene
-        return self.scene
+            if self.scene is not None:
+                return self.scene
+        return None
 
     def _between(self, first: int, last: int) -> list[tuple[int, str, float]]:
         low = bisect_right(self.countries, (first - 1, "zzz", 9e9))

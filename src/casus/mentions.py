@@ -120,7 +120,12 @@ def look_up(parsed: Parsed, places: Sequence[Place], known: Known) -> Page:
         i = sentence.first
         while i < sentence.last:
             match = match_noun(parsed.tokens, i, sentence.last - 1, known.titles)
-            if match is not None and match.first == match.last and match.noun.word in known.titles.inside and match.last + 1 < sentence.last:
+            if (
+                match is not None
+                and match.first == match.last
+                and match.noun.word in known.titles.inside
+                and match.last + 1 < sentence.last
+            ):
                 # "Deputy" before another office is part of that office's title.
                 after = match_noun(parsed.tokens, i + 1, sentence.last - 1, known.titles)
                 if after is not None and after.noun.kind == "office":
@@ -253,11 +258,10 @@ def left_edge(page: Page, head: int, first: int, floor: int) -> int:
             k = tokens[k].head
             steps += 1
         if (
-            ((k in heads or first <= k <= head)
+            (k in heads or first <= k <= head)
             and token.text not in (",", '"', "(", ")", ":", ";", "--", "-LRB-")
-            and token.dep not in ("prep", "punct", "cc"))
-            or (token.text == "-" and j > floor and tokens[j - 1].end == token.start and token.end == tokens[j + 1].start)
-        ):
+            and token.dep not in ("prep", "punct", "cc")
+        ) or (token.text == "-" and j > floor and tokens[j - 1].end == token.start and token.end == tokens[j + 1].start):
             edge = j if token.text != "-" else edge
         elif not (token.dep == "cc" and (k in heads or first <= k <= head)):
             break

@@ -98,7 +98,13 @@ def _missed(page: Page, found: list[Candidate]) -> list[Candidate]:
         if taken[i] or page.hit_of[i] >= 0 or (token.entity in ("DATE", "TIME") and token.dep not in ("nsubj", "nsubjpass")):
             continue
         form: Form | None = short.get(token.text)
-        if token.text in people and _capital(token) and token.pos not in ("ADJ", "VERB", "DET") and (i == 0 or tokens[i - 1].text != "-") and page.noun_of[i] < 0:
+        if (
+            token.text in people
+            and _capital(token)
+            and token.pos not in ("ADJ", "VERB", "DET")
+            and (i == 0 or tokens[i - 1].text != "-")
+            and page.noun_of[i] < 0
+        ):
             form = "person"
         if form is not None and not (form == "person" and modifies(page, i, i) and i + 1 < len(tokens) and tokens[i + 1].pos == "PROPN"):
             out.append(Candidate(i, i, i, "name", form, token.text))
@@ -318,9 +324,11 @@ def _body_end(page: Page, first: int, last: int, limit: int) -> int | None:
         token = tokens[j]
         if _is_body(page, j):
             k = j
-        elif token.lower in titles.address or (
-            page.noun(j) is not None and page.nouns[page.noun_of[j]].noun.kind in ("office", "person", "kin")
-        ) or (token.entity == "PERSON" and token.entity_start):
+        elif (
+            token.lower in titles.address
+            or (page.noun(j) is not None and page.nouns[page.noun_of[j]].noun.kind in ("office", "person", "kin"))
+            or (token.entity == "PERSON" and token.entity_start)
+        ):
             break
     if k is None and _is_body(page, last) and last == first:
         k = last
@@ -388,7 +396,9 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
     head = last if head is None else head
     if (titled and count <= LONGEST_PERSON and label not in ("ORG",)) or (label == "PERSON" and count <= LONGEST_PERSON):
         form: Form = "person"
-    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or (given and 2 <= count <= 4 and (label not in _NO_NAME or acting(page, head)) and page.place_of[head] < 0):
+    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or (
+        given and 2 <= count <= 4 and (label not in _NO_NAME or acting(page, head)) and page.place_of[head] < 0
+    ):
         form = "person"
     elif label == "ORG" or (label == "" and words[0].isupper() and len(words[0]) >= 2 and count == 1 and words[0].isalpha()):
         form = "organisation"
@@ -424,7 +434,9 @@ def _known(page: Page, hit: Hit) -> Candidate | None:
     describes = modifies(page, first, last)
     words = page.text(first, last)
     people = next((e for e in hit.entries if e.what == "people"), None)
-    if describes and (entry.what not in ("state", "organisation", "metonym") or token.tag not in ("NNP", "NNPS", "NN") or _compounded(page, hit)):
+    if describes and (
+        entry.what not in ("state", "organisation", "metonym") or token.tag not in ("NNP", "NNPS", "NN") or _compounded(page, hit)
+    ):
         return None
     if entry.what in ("adjective", "people"):
         if people is None or token.pos not in ("NOUN", "PROPN") or token.dep in ("amod", "compound", "attr", "acomp"):
@@ -503,10 +515,120 @@ def _stands_for_power(page: Page, head: int) -> bool:
 
 _STILL = frozenset({"be", "lie", "sit", "have", "remain", "host", "stretch", "see", "wake", "fall", "burn", "suffer", "shake"})
 _TAKEN = frozenset(
-    ["accuse", "urge", "press", "warn", "tell", "ask", "blame", "criticise", "criticize", "condemn", "persuade", "convince", "force", "inform", "notify", "anger", "infuriate", "embarrass", "threaten", "pressure", "sue", "thank", "alert", "provoke", "irritate", "call", "invite", "demand", "request", "support", "support", "help", "hand", "response", "message", "pressure", "appeal", "opposition", "plea", "aid", "approval", "consent", "threat", "warning", "backing", "push", "sanctions", "permission", "answer", "reply", "offer", "denial", "statement", "assurance", "demand", "complaint", "concession", "word", "signal", "support", "criticism", "promise", "propose", "deal", "concern"]
+    [
+        "accuse",
+        "urge",
+        "press",
+        "warn",
+        "tell",
+        "ask",
+        "blame",
+        "criticise",
+        "criticize",
+        "condemn",
+        "persuade",
+        "convince",
+        "force",
+        "inform",
+        "notify",
+        "anger",
+        "infuriate",
+        "embarrass",
+        "threaten",
+        "pressure",
+        "sue",
+        "thank",
+        "alert",
+        "provoke",
+        "irritate",
+        "call",
+        "invite",
+        "demand",
+        "request",
+        "support",
+        "support",
+        "help",
+        "hand",
+        "response",
+        "message",
+        "pressure",
+        "appeal",
+        "opposition",
+        "plea",
+        "aid",
+        "approval",
+        "consent",
+        "threat",
+        "warning",
+        "backing",
+        "push",
+        "sanctions",
+        "permission",
+        "answer",
+        "reply",
+        "offer",
+        "denial",
+        "statement",
+        "assurance",
+        "demand",
+        "complaint",
+        "concession",
+        "word",
+        "signal",
+        "support",
+        "criticism",
+        "promise",
+        "propose",
+        "deal",
+        "concern",
+    ]
 )
 _POLICY = frozenset(
-    ["policy", "position", "stance", "decision", "demand", "response", "support", "refusal", "view", "role", "influence", "interest", "backing", "ally", "attempt", "effort", "offer", "claim", "relation", "relationship", "involvement", "intervention", "plan", "ambition", "reaction", "strategy", "consent", "concern", "threat", "move", "action", "failure", "willingness", "proposal", "request", "foe", "rival", "enemy", "partner", "envoy", "bid", "aggression", "approach"]
+    [
+        "policy",
+        "position",
+        "stance",
+        "decision",
+        "demand",
+        "response",
+        "support",
+        "refusal",
+        "view",
+        "role",
+        "influence",
+        "interest",
+        "backing",
+        "ally",
+        "attempt",
+        "effort",
+        "offer",
+        "claim",
+        "relation",
+        "relationship",
+        "involvement",
+        "intervention",
+        "plan",
+        "ambition",
+        "reaction",
+        "strategy",
+        "consent",
+        "concern",
+        "threat",
+        "move",
+        "action",
+        "failure",
+        "willingness",
+        "proposal",
+        "request",
+        "foe",
+        "rival",
+        "enemy",
+        "partner",
+        "envoy",
+        "bid",
+        "aggression",
+        "approach",
+    ]
 )
 
 

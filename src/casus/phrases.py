@@ -8,12 +8,63 @@ from casus.titles import NounMatch, singular
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _INDEFINITE = frozenset(
-    ["a", "an", "some", "several", "many", "another", "any", "no", "every", "each", "few", "more", "most", "all", "other", "various", "numerous", "one", "dozens", "hundreds", "thousands"]
+    [
+        "a",
+        "an",
+        "some",
+        "several",
+        "many",
+        "another",
+        "any",
+        "no",
+        "every",
+        "each",
+        "few",
+        "more",
+        "most",
+        "all",
+        "other",
+        "various",
+        "numerous",
+        "one",
+        "dozens",
+        "hundreds",
+        "thousands",
+    ]
 )
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "our", "my", "your"})
 # Words beside a noun that are no part of a group's plain name.
 _NOT_NAMING = frozenset(
-    ["other", "many", "several", "more", "most", "such", "same", "own", "new", "former", "late", "then", "first", "last", "next", "young", "old", "local", "leading", "few", "numerous", "various", "certain", "little", "only", "alleged", "suspected", "so-called"]
+    [
+        "other",
+        "many",
+        "several",
+        "more",
+        "most",
+        "such",
+        "same",
+        "own",
+        "new",
+        "former",
+        "late",
+        "then",
+        "first",
+        "last",
+        "next",
+        "young",
+        "old",
+        "local",
+        "leading",
+        "few",
+        "numerous",
+        "various",
+        "certain",
+        "little",
+        "only",
+        "alleged",
+        "suspected",
+        "so-called",
+    ]
 )
 _COUNTERPART = frozenset({"counterpart", "opposite number"})
 _ABOUT = frozenset(
@@ -79,7 +130,16 @@ def _apart(page: Page, phrase: Candidate, match: NounMatch) -> list[Candidate]:
     out = []
     for i in owners:
         hit = page.hits[page.hit_of[i]]
-        out.append(replace(phrase, owners=(i,), words=f"{page.text(hit.first, hit.last)} {word}", plural=not alone, form=form, article="definite" if alone else phrase.article))
+        out.append(
+            replace(
+                phrase,
+                owners=(i,),
+                words=f"{page.text(hit.first, hit.last)} {word}",
+                plural=not alone,
+                form=form,
+                article="definite" if alone else phrase.article,
+            )
+        )
     return out
 
 
@@ -116,7 +176,15 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     owners = [*_left_owners(page, first, match.first, head), *complements]
     if noun.word in _ABOUT:
         # "Trump's Syria envoy", "a Lebanon researcher": what the work is about, not whose it is.
-        owners = [i for i in owners if page.hit_of[i] < 0 or i > match.last or page.hits[page.hit_of[i]].entry.what != "state" or tokens[i].tag == "JJ" or _acronym(page, i)]
+        owners = [
+            i
+            for i in owners
+            if page.hit_of[i] < 0
+            or i > match.last
+            or page.hits[page.hit_of[i]].entry.what != "state"
+            or tokens[i].tag == "JJ"
+            or _acronym(page, i)
+        ]
     article = _article(page, first, match.first)
     if noun.seat and title_of is None and located(page, head):
         return None
@@ -182,7 +250,16 @@ def _hyphened(page: Page, first: int, last: int) -> bool:
     tokens = page.parsed.tokens
     if last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 1].start == tokens[last].end:
         return True
-    if last + 1 < len(tokens) and tokens[last + 1].lower in ("backed", "led", "supported", "sponsored", "funded", "trained", "allied", "born"):
+    if last + 1 < len(tokens) and tokens[last + 1].lower in (
+        "backed",
+        "led",
+        "supported",
+        "sponsored",
+        "funded",
+        "trained",
+        "allied",
+        "born",
+    ):
         return True
     return first > 1 and tokens[first - 1].text == "-" and tokens[first - 1].end == tokens[first].start
 
@@ -192,7 +269,12 @@ def _compounds(page: Page, first: int, noun_first: int) -> tuple[str, ...]:
     tokens = page.parsed.tokens
     found = []
     for i in range(first + 1, noun_first - 1):
-        if tokens[i].text == "-" and tokens[i - 1].end == tokens[i].start and tokens[i - 1].pos != "NUM" and tokens[i + 1].lower not in ("year", "old"):
+        if (
+            tokens[i].text == "-"
+            and tokens[i - 1].end == tokens[i].start
+            and tokens[i - 1].pos != "NUM"
+            and tokens[i + 1].lower not in ("year", "old")
+        ):
             found.append(f"{tokens[i - 1].lower}-{tokens[i + 1].lower}")
     return tuple(found)
 
@@ -364,6 +446,21 @@ def link_titles(page: Page, names: Sequence[Candidate], phrases: Sequence[Candid
             target = _identified(page, phrase, heads)
         if target is not None and _fits(phrase, names[target]):
             links[number] = target
+    for number in range(len(phrases) - 2, -1, -1):
+        # "Activist and musician Maria Holm": what stands before "and" is said of the name too.
+        one, two = phrases[number], phrases[number + 1]
+        k = one.last + 1
+        if number in links or number + 1 not in links or two.first != k + 1 or tokens[k].lower != "and" or one.plural:
+            continue
+        name = names[links[number + 1]]
+        if (
+            name.first > two.last
+            and name.first - two.last <= 2
+            and one.noun is not None
+            and one.noun.kind in ("office", "person")
+            and name.form == "person"
+        ):
+            links[number] = links[number + 1]
     return links
 
 
@@ -467,5 +564,3 @@ def _after_comma(page: Page, phrase: Candidate, ends: dict[int, int], names: Seq
     ):
         return None
     return n
-
-

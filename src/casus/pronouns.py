@@ -16,7 +16,60 @@ LEAD = 6.0
 # ... and so much where both stand in the pronoun's own sentence, in a clause beside its own: "Ann met Eve, and she left."
 LEAD_BESIDE = 12.0
 _SAY = frozenset(
-    ["say", "tell", "add", "claim", "warn", "declare", "announce", "state", "insist", "argue", "note", "explain", "reply", "ask", "write", "tweet", "admit", "deny", "stress", "urge", "recall", "report", "conclude", "continue", "respond", "remark", "comment", "confirm", "suggest", "predict", "acknowledge", "vow", "promise", "accuse", "shout", "demand", "complain", "post", "describe", "call", "joke", "quip", "concede", "maintain", "assert", "repeat", "caution", "promise", "pledge", "threaten", "think", "believe"]
+    [
+        "say",
+        "tell",
+        "add",
+        "claim",
+        "warn",
+        "declare",
+        "announce",
+        "state",
+        "insist",
+        "argue",
+        "note",
+        "explain",
+        "reply",
+        "ask",
+        "write",
+        "tweet",
+        "admit",
+        "deny",
+        "stress",
+        "urge",
+        "recall",
+        "report",
+        "conclude",
+        "continue",
+        "respond",
+        "remark",
+        "comment",
+        "confirm",
+        "suggest",
+        "predict",
+        "acknowledge",
+        "vow",
+        "promise",
+        "accuse",
+        "shout",
+        "demand",
+        "complain",
+        "post",
+        "describe",
+        "call",
+        "joke",
+        "quip",
+        "concede",
+        "maintain",
+        "assert",
+        "repeat",
+        "caution",
+        "promise",
+        "pledge",
+        "threaten",
+        "think",
+        "believe",
+    ]
 )
 
 
@@ -92,34 +145,25 @@ def resolve_pronoun(stage: Stage, pronoun: Candidate, inside: Sequence[int], spe
         return None
     tokens = stage.page.parsed.tokens
     here = tokens[pronoun.head].sentence
-    scored: list[tuple[float, int, Draft]] = []
-    for d in stage.drafts:
-        if not _agrees(d, what) or d is speaker:
-            continue
-        best = None
-        for at in reversed(d.heads[-400:]):
-            if at >= pronoun.head:
-                continue
-            back = here - tokens[at].sentence
-            if back > REACH[what]:
-                break
-            score = _score(stage, d, at, pronoun, back, inside, what)
-            if score is not None and (best is None or score > best):
-                best = score
-        if best is not None:
-            scored.append((best, d.number, d))
-    scored.sort(key=lambda row: (-row[0], row[1]))
+    best: dict[int, float] = {}
+    for at, d in stage.recent(pronoun.head, REACH[what]):
+        if _agrees(d, what) and d is not speaker:
+            score = _score(stage, d, at, pronoun, here - tokens[at].sentence, inside, what)
+            if score is not None and score > best.get(d.number, -1e9):
+                best[d.number] = score
+    scored = sorted(((score, number) for number, score in best.items()), key=lambda row: (-row[0], row[1]))
     if not scored:
         return None
     if len(scored) > 1:
         lead = LEAD
-        rival = scored[1][2].last_before(pronoun.head)
+        rival = stage.drafts[scored[1][1]].last_before(pronoun.head)
         if rival is not None and tokens[rival].sentence == here and not _embedded(stage, pronoun.head):
             lead = LEAD_BESIDE
         if scored[0][0] - scored[1][0] < lead:
             return None
-    stage.attach(scored[0][2], pronoun)
-    return scored[0][2]
+    draft = stage.drafts[scored[0][1]]
+    stage.attach(draft, pronoun)
+    return draft
 
 
 def find_author(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[int]) -> None:
@@ -169,7 +213,7 @@ def _agrees(draft: Draft, what: str) -> bool:
 def _score(stage: Stage, draft: Draft, at: int, pronoun: Candidate, back: int, inside: Sequence[int], what: str) -> float | None:
     """How well the mention headed by token `at` serves as a pronoun's referent; None where grammar forbids it."""
     tokens = stage.page.parsed.tokens
-    token, me = tokens[at], tokens[pronoun.head]
+    me = tokens[pronoun.head]
     score = -14.0 * back
     role = _role(stage, at)
     if role == "subject":

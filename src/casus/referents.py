@@ -6,7 +6,7 @@ Phrases come in text order, so that what was said before is known.
 from collections.abc import Iterable, Sequence
 
 from casus.bodies import resolve_body, resolve_group, resolve_power
-from casus.drafts import Draft, Stage, Title
+from casus.drafts import LATEST, Draft, Stage, Title
 from casus.mentions import Candidate
 from casus.offices import Tenure
 from casus.people import name_words
@@ -85,7 +85,12 @@ def introduce(stage: Stage, links: dict[int, int]) -> None:
         plain = tokens[c.head].dep in ("nsubj", "nsubjpass") and tokens[tokens[c.head].head].lemma not in ("say", "tell", "add")
         draft = stage.drafts[stage.name_draft[n]]
         described = any(m == n for m in links.values()) or draft.person is not None
-        if 1 <= away <= 3 and (aged or plain) and not described and draft.gender in (None, phrase.gender, draft.gender if phrase.gender is None else None):
+        if (
+            1 <= away <= 3
+            and (aged or plain)
+            and not described
+            and draft.gender in (None, phrase.gender, draft.gender if phrase.gender is None else None)
+        ):
             links[first] = n
         return
 
@@ -149,8 +154,8 @@ def _find(stage: Stage, phrase: Candidate) -> Draft | None:
     return _counterpart(stage, phrase) if phrase.counterpart else _person(stage, phrase)
 
 
-def _people(stage: Stage) -> list[Draft]:
-    return [d for d in stage.drafts if d.form == "person" and not d.plural and d.mentions]
+def _people(stage: Stage, phrase: Candidate) -> list[Draft]:
+    return [d for d in stage.around(phrase.head) if d.form == "person" and not d.plural and d.mentions]
 
 
 def _person(stage: Stage, phrase: Candidate) -> Draft | None:
@@ -161,7 +166,7 @@ def _person(stage: Stage, phrase: Candidate) -> Draft | None:
     office = noun.kind == "office" and not phrase.former
     if phrase.article == "indefinite" or (phrase.article == "bare" and not phrase.owners and not office):
         return _new_person(stage, phrase, country)
-    matching = [(d, t) for d in _people(stage) for t in [d.holds(phrase.title, stage.page)] if t is not None]
+    matching = [(d, t) for d in _people(stage, phrase) for t in [d.holds(phrase.title, stage.page)] if t is not None]
     owner = phrase.owners[0] if phrase.owners else None
     if country is not None:
         fitting = [(d, t) for d, t in matching if (t.country or d.country) == country]
@@ -172,7 +177,9 @@ def _person(stage: Stage, phrase: Candidate) -> Draft | None:
         matching = fitting or [(d, t) for d, t in matching if t.country is None and d.country is None and t.of is None]
     elif owner is not None:
         name = stage.owner_name(owner)
-        fitting = [(d, t) for d, t in matching if (t.of is not None and t.of == name) or (t.owner is not None and stage.same_owner(t.owner, owner))]
+        fitting = [
+            (d, t) for d, t in matching if (t.of is not None and t.of == name) or (t.owner is not None and stage.same_owner(t.owner, owner))
+        ]
         if not fitting and name and office:
             holder = _holder(stage, phrase, name)
             if holder is not None:
@@ -217,10 +224,11 @@ def _table_person(stage: Stage, held: Sequence[Tenure], of: str) -> Draft | None
     if len({t.person for t in held}) != 1:
         return None
     person = held[0].person
-    for d in stage.drafts:
-        if d.person == person and d.form == "person":
-            return d
-    draft = stage.new("person", person)
+    if not stage.known_people:
+        stage.known_people = {d.person: d for d in reversed(stage.drafts) if d.person is not None and d.form == "person"}
+    if person in stage.known_people:
+        return stage.known_people[person]
+    draft = stage.known_people[person] = stage.new("person", person)
     draft.person = person
     draft.words = name_words(person, stage.page.known.titles)
     draft.country = of if of in stage.page.known.states else None
@@ -233,11 +241,19 @@ def _new_person(stage: Stage, phrase: Candidate, country: str | None) -> Draft |
     noun = phrase.noun
     assert noun is not None
     if phrase.article != "indefinite":
-        earlier = [d for d in stage.groups.get(noun.word, []) if not d.plural and d.mentions and (country is None or d.country in (None, country))]
+        earlier = [
+            d
+            for d in stage.groups.get(noun.word, [])[-LATEST:]
+            if not d.plural and d.mentions and (country is None or d.country in (None, country))
+        ]
         earlier = [d for d in earlier if not d.owners or not phrase.owners or stage.same_owner(d.owners[0], phrase.owners[0])]
         if earlier:
             return stage.nearest(phrase, earlier)
-        described = [d for d in _people(stage) if not d.words and d.noun is not None and covers(noun.word, d.noun.word, stage.page.known.titles)]
+        described = [
+            d
+            for d in _people(stage, phrase)
+            if not d.words and d.noun is not None and covers(noun.word, d.noun.word, stage.page.known.titles)
+        ]
         found = stage.nearest(phrase, described) or _just_named(stage, phrase) or _unnamed(stage, phrase)
         if found is not None:
             return found
@@ -253,15 +269,16 @@ def _new_person(stage: Stage, phrase: Candidate, country: str | None) -> Draft |
 
 def _just_named(stage: Stage, phrase: Candidate) -> Draft | None:
     """ "The engineer": the one person named in the sentences before, if nothing was said of them yet that speaks against it."""
-    if phrase.article != "definite" or phrase.owners or phrase.noun is None or not (phrase.noun.kind == "person" or phrase.noun.word.endswith("leader")):
+    if (
+        phrase.article != "definite"
+        or phrase.owners
+        or phrase.noun is None
+        or not (phrase.noun.kind == "person" or phrase.noun.word.endswith("leader"))
+    ):
         return None
     tokens = stage.page.parsed.tokens
     here = tokens[phrase.head].sentence
-    near = []
-    for d in _people(stage):
-        at = d.last_before(phrase.first)
-        if at is not None and here - tokens[at].sentence <= REACH_NEW:
-            near.append(d)
+    near = list({d.number: d for _, d in stage.recent(phrase.first, REACH_NEW) if d.form == "person" and not d.plural}.values())
     if len(near) != 1 or not near[0].words or near[0].person is not None:
         return None
     if (phrase.gender and near[0].gender not in (None, phrase.gender)) or tokens[near[0].last_before(phrase.first) or 0].sentence == here:
@@ -274,13 +291,8 @@ def _unnamed(stage: Stage, phrase: Candidate) -> Draft | None:
     noun = phrase.noun
     if noun is None or noun.word not in _ANYBODY or phrase.article != "definite" or phrase.owners:
         return None
-    tokens = stage.page.parsed.tokens
-    here = tokens[phrase.head].sentence
-    near = []
-    for d in _people(stage):
-        at = d.last_before(phrase.first)
-        if not d.words and at is not None and here - tokens[at].sentence <= REACH_UNNAMED and d.gender in (None, noun.gender or d.gender):
-            near.append(d)
+    found = {d.number: d for _, d in stage.recent(phrase.first, REACH_UNNAMED) if d.form == "person" and not d.plural and not d.words}
+    near = [d for d in found.values() if d.gender in (None, noun.gender or d.gender)]
     return near[0] if len(near) == 1 else None
 
 
@@ -292,7 +304,7 @@ def _counterpart(stage: Stage, phrase: Candidate) -> Draft | None:
     owners = (stage.draft_at(i) for i in (*phrase.owners, *_possessors(stage, phrase)))
     owner = next((d for d in owners if d is not None and d.form == "person"), None)
     titles = [t for t in (owner.titles if owner is not None else []) if t.noun.kind == "office" and not t.former]
-    here = [d for d in _people(stage) if d is not owner and d.country == country]
+    here = [d for d in _people(stage, phrase) if d is not owner and d.country == country]
     fitting = [d for d in here if any(d.holds(t.title, stage.page) for t in titles)]
     if len(fitting) == 1:
         return fitting[0]
@@ -315,18 +327,14 @@ def _national(stage: Stage, phrase: Candidate) -> Draft | None:
     if phrase.article != "definite" or phrase.entry is None:
         return None
     country = phrase.entry.country
-    return stage.nearest(phrase, [d for d in _people(stage) if d.country == country and d.last_before(phrase.head) is not None])
+    return stage.nearest(phrase, [d for d in _people(stage, phrase) if d.country == country and d.last_before(phrase.head) is not None])
 
 
 def _last_person(stage: Stage, phrase: Candidate) -> Draft | None:
     """ "The 65-year-old": the person named last."""
     if phrase.article != "definite":
         return None
-    tokens = stage.page.parsed.tokens
-    placed = [(at, d.number) for d in _people(stage) for at in [d.last_before(phrase.first)] if at is not None]
-    if not placed or tokens[phrase.head].sentence - tokens[max(placed)[0]].sentence > REACH:
-        return None
-    return stage.drafts[max(placed)[1]]
+    return next((d for _, d in stage.recent(phrase.first, REACH) if d.form == "person" and not d.plural), None)
 
 
 def _kin(stage: Stage, phrase: Candidate) -> Draft | None:
@@ -341,14 +349,17 @@ def _kin(stage: Stage, phrase: Candidate) -> Draft | None:
     key = (owner.number, phrase.noun.word, phrase.plural)
     if key not in stage.kin:
         named = [
-            d for d in _people(stage) for t in d.titles
+            d for d in _people(stage, phrase) for t in d.titles
             if t.noun.word == phrase.noun.word and t.owner is not None and stage.draft_of[t.owner] == owner.number and not phrase.plural
         ]  # fmt: skip
         if len(named) == 1:
             stage.kin[key] = named[0]
         else:
             word = f"{phrase.noun.word}s" if phrase.plural and not phrase.noun.word.endswith("s") else phrase.noun.word
-            draft = stage.new("group" if phrase.plural else "person", f"{owner.name}'s {stage.page.text(phrase.head, phrase.head) if phrase.plural else word}")
+            draft = stage.new(
+                "group" if phrase.plural else "person",
+                f"{owner.name}'s {stage.page.text(phrase.head, phrase.head) if phrase.plural else word}",
+            )
             draft.noun, draft.gender, draft.plural = phrase.noun, phrase.gender, phrase.plural
             draft.titles.append(Title(phrase.noun.word, phrase.noun, owner.name))
             draft.kin = owner.number

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -78,7 +79,15 @@ def load_titles() -> Titles:
     for group in titles["noun"]:
         weak = set(group.get("weak", ()))
         for word in group["words"]:
-            noun = Noun(word, group["kind"], group.get("sector"), group.get("gender"), group.get("home", False), word in weak, group.get("seat", False))
+            noun = Noun(
+                word,
+                group["kind"],
+                group.get("sector"),
+                group.get("gender"),
+                group.get("home", False),
+                word in weak,
+                group.get("seat", False),
+            )
             pieces = tuple(_PIECE.findall(word))
             nouns.setdefault(pieces[0], []).append((pieces, noun))
     same: dict[str, set[int]] = {}
@@ -125,6 +134,7 @@ def match_noun(tokens: Sequence[Token], i: int, last: int, titles: Titles) -> No
     return None
 
 
+@lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """The singular of a lower-case noun, as far as its ending tells."""
     if word in _IRREGULAR:
@@ -140,6 +150,7 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+@lru_cache(maxsize=10_000)
 def title_key(title: str) -> str:
     """A title as it is compared: "Minister of Defense" and "minister of defence" share a key."""
     return title.lower().replace("-", " ").replace("defense", "defence").replace("advisor", "adviser").strip()
