@@ -1,20 +1,19 @@
 """Captions of a page's pictures and whose pictures they are."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from casus.model import Caption
 from casus.read.credits import agency
 from casus.read.furniture import mark
-from casus.read.lines import LONGEST_CAPTION
-from casus.read.page import Piece, key_of
+from casus.read.page import key_of
 
-# Under an element called "caption" or the like stand so many words at most; with more the name misleads.
-MISNAMED = 2 * LONGEST_CAPTION
-# Pictures just below the last paragraph still belong to the article.
-PIECES_BELOW = 3
+# A caption has at most so many words.
+LONGEST_CAPTION = 60
 
 _LABEL = re.compile(r"^(?:(?:image|media|video|photo|picture) caption|caption|file photo)(?:\s*[:,]\s*|\s+|(?=[A-Z]))", re.IGNORECASE)
+# A name and an agency.
+_LONGEST_OWNER = 8
 _NOISE = re.compile(r"(?:less|more|\W+|media playback is un(?:supported|available) on (?:your|this) device)", re.IGNORECASE)
 _NAMES = r"[A-Z][\w.,’'& -]{1,60}"
 # "Ministers at the table. (Jane Doe/AFP)", "[Jane Doe via Agency]"
@@ -27,31 +26,6 @@ _OWNER = re.compile(
     r"^(?:©|\(c\)|(?:photo(?:graph)?|image|picture|credit|courtesy)\s?(?:credit|source|courtesy)?\s?(?::|by|of)|by)\s*", re.IGNORECASE
 )
 _SHARED = re.compile(r"/|\bvia\b|\bPhotos?\b|\bImages\b|\bPictures\b|\bHandout\b|^Credit")
-
-
-def captions_between(pieces: Sequence[Piece], start: int, stop: int) -> tuple[list[Caption], set[int]]:
-    """The captions between two places on a page with their credits, and the pieces that hold them."""
-    captions: list[Caption] = []
-    shown: set[int] = set()
-    waiting = False  # for the credit of the last caption
-    for piece in pieces[start : stop + 1 + PIECES_BELOW]:
-        if not piece.parts & {"figure", "caption"} or not piece.parts & {"caption", "credit"} or len(piece.text.split()) > MISNAMED:
-            waiting = False
-            continue
-        if piece.parts & {"nav", "related"}:
-            continue
-        found = mark(piece.text)
-        if (found and found.kind == "credit") or ("credit" in piece.parts and "caption" not in piece.own):
-            shown.add(piece.at)
-            if waiting and captions[-1].credit is None:
-                captions[-1] = Caption(text=captions[-1].text, credit=owner(piece.text))
-            waiting = False
-        elif "caption" in piece.parts:
-            shown.add(piece.at)
-            if piece.at <= stop and (caption := caption_of(piece.text)):
-                captions.append(caption)
-                waiting = True
-    return captions, shown
 
 
 def caption_of(text: str, credit: str | None = None) -> Caption | None:
@@ -69,6 +43,15 @@ def caption_of(text: str, credit: str | None = None) -> Caption | None:
     if m := _BEHIND.fullmatch(text):
         return Caption(text=m["text"], credit=owner(m["who"]))
     return Caption(text=text)
+
+
+def in_brackets(text: str) -> Caption | None:
+    """A caption whose credit stands in brackets behind it and is plainly one: "Dockers at the gate [Jane Doe/AFP]"; None for any other line."""
+    m = _BRACKET.fullmatch(text) if len(text.split()) <= LONGEST_CAPTION else None
+    if not m or len(m["who"].split()) > _LONGEST_OWNER or not re.search(r"/|\bvia\b|^(?:file )?photos? ", m["who"], re.IGNORECASE):
+        return None
+    known = any(agency(part) for part in re.split(r"\s*(?:/|,|\bvia\b|\bphoto\b)\s*", m["who"], flags=re.IGNORECASE))
+    return Caption(text=m["text"], credit=owner(m["who"])) if known or text.endswith("]") else None
 
 
 def owner(text: str) -> str | None:

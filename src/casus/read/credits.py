@@ -140,7 +140,7 @@ def agencies_in(names: str) -> list[str]:
         return [whole]
     parts = re.split(r"\s*[,/;&|+]\s*|\s+(?:and|with|via)\s+|\s-\s", names)
     return list(
-        dict.fromkeys(found for part in parts if (found := agency(re.sub(r"^(?:by|from|via|the)\s+", "", part, flags=re.IGNORECASE))))
+        dict.fromkeys(found for part in parts if (found := agency(re.sub(r"^(?:and|by|from|via|the)\s+", "", part, flags=re.IGNORECASE))))
     )
 
 
@@ -185,11 +185,20 @@ def byline(line: str) -> Credits | None:
         found, wires = names_in(rest), agencies_in(rest)
         if (found or wires) and not rest.endswith((".", "!", "?")):
             return Credits(tuple(found), tuple(wires))
-        return Credits() if _NOBODY.fullmatch(rest.split(",")[0].strip(" .")) else None
+        return Credits() if _NOBODY.fullmatch(rest.split(",")[0].strip(" .")) or _is_house(rest) else None
     if (only := re.fullmatch(r"(.{3,60}?),? ?[|,/•–-] ?(.{2,40})", text)) and is_name(only[1]) and (wire := agency(only[2])):
         return Credits((only[1],), (wire,))
     wire = agency(text)
     return Credits((), (wire,)) if wire and len(text.split()) <= 4 else None
+
+
+def _is_house(rest: str) -> bool:
+    """Whether what follows "By" is a house and no person: one to three words, the first all in capitals ("RFE/RL")."""
+    return (
+        bool(re.fullmatch(r"[A-Z][A-Z/&.-]+(?: [A-Z][\w/&.-]*){0,2}", rest))
+        and not _NOT_NAMES & set(rest.lower().split())
+        and not _CALENDAR.search(rest)
+    )
 
 
 def sign_off(line: str) -> Credits | None:

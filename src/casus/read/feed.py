@@ -10,10 +10,11 @@ import feedparser
 from casus.config import Config
 from casus.errors import InputError
 from casus.model import Document, Link
-from casus.read.captions import captions_between, each_once
+from casus.read.captions import each_once
 from casus.read.compose import Paragraph, check_length, compose, document_id, unique
 from casus.read.credits import agencies_in, credits_at_end, credits_of, names_in
 from casus.read.dates import date_in_url, from_struct
+from casus.read.figures import captions_between
 from casus.read.furniture import could_be_heading, mark
 from casus.read.language import language_of
 from casus.read.lines import end_of_article, look, part_links

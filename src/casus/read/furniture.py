@@ -17,6 +17,13 @@ KINDS: tuple[Kind, ...] = ("related", "links", "names", "sources", "credit", "ca
 LONGEST_LINE = 600
 _LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[*•·▪►»–-]|#{1,6})\s+")
 # A sentence ends so; a headline, a menu entry and a sub-heading do not.
+LONGEST_HEADING = 12
+_BEGINS_HEADING = re.compile(r"[\"'\u2018\u201c\u00ab\u00bf#]?\w")
+_ENDS_NO_HEADING = re.compile(r"(?:[.,;:…_–—-]|\.\.)\s*[\"'\u2019\u201d\u00bb)\]]*\s*$")
+# "Q Was that all?", "MR. DOE: I'm sorry?"
+_TURN = re.compile(r"[QA][.:]?\s|[^a-z:]{2,40}:\s|[\w. ]{2,30}:\s.*\?$")
+# So many characters at the end of a line tell.
+_LAST = 16
 _ENDS = re.compile(r"[.!?…。]['\"\u2019\u201d»)\]]*$")
 
 
@@ -62,7 +69,7 @@ def is_listed(line: str) -> bool:
 
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as a sentence does."""
-    return bool(_ENDS.search(line.rstrip()))
+    return bool(_ENDS.search(line[-_LAST:].rstrip()))
 
 
 def is_prose(line: str) -> bool:
@@ -72,14 +79,16 @@ def is_prose(line: str) -> bool:
 
 
 def could_be_heading(line: str) -> bool:
-    """Whether a line has the shape of a sub-heading: at most twelve words, not ended as a statement, not begun in small letters."""
+    """Whether a line has the shape of a sub-heading: at most twelve words that begin like a sentence and do not end like a statement, and no speaker's turn."""
     words = line.split()
     return (
-        0 < len(words) <= 12
+        0 < len(words) <= LONGEST_HEADING
         and len(line) <= 90
-        and not re.search(r"[.,;:…][\"'\u2019\u201d)\]]*$", line)
+        and bool(_BEGINS_HEADING.match(line))
         and not words[0][0].islower()
         and any(c.isalpha() for c in line)
+        and not _ENDS_NO_HEADING.search(line)
+        and not _TURN.match(line)
         and not is_listed(line)
     )
 

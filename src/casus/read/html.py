@@ -8,14 +8,15 @@ from casus.config import Config
 from casus.errors import InputError
 from casus.model import Document, Link
 from casus.read.body import align, body_lines
-from casus.read.captions import caption_of, captions_between, each_once
+from casus.read.captions import LONGEST_CAPTION, caption_of, each_once
 from casus.read.charset import declared_charset, decode
 from casus.read.compose import Paragraph, check_length, compose, document_id, unique
 from casus.read.credits import Credits, byline, credits_at_end, credits_of, dateline, names_in
 from casus.read.dates import date_in_url, date_line, parse_date
+from casus.read.figures import captions_between
 from casus.read.furniture import could_be_heading, is_prose, mark
 from casus.read.language import language_of
-from casus.read.lines import LONGEST_CAPTION, Line, end_of_article, join_captions, listed_links, look, part_links
+from casus.read.lines import Line, end_of_article, join_captions, listed_links, look, part_links
 from casus.read.metadata import Metadata, metadata_of
 from casus.read.page import HEADINGS, Piece, key_of, parse_page, pieces_of
 from casus.read.source import Source, read_all
@@ -26,6 +27,10 @@ SAME_HEADLINE = 0.5
 SHORTEST_STANDFIRST, LONGEST_STANDFIRST = 5, 90
 # Bylines, dates and pictures stand at most so many pieces above the headline, links to other articles so many below the body.
 HEAD_PIECES, TAIL_PIECES = 8, 40
+# The library's time grows faster than the page: with more elements it would take minutes. Large news pages have 10,000.
+MOST_ELEMENTS = 40_000
+# No headline has more words.
+LONGEST_HEADLINE = 60
 # More links than this are a menu.
 MOST_LINKS = 20
 # A title has at least so many words; fewer are the name of a topic.
@@ -66,13 +71,15 @@ def document_of(page: str, *, name: str, config: Config, given: Given | None = N
         raise InputError(name, "no article text found: the page has no elements") from error
     said = metadata_of(tree, base)
     base = base or said.canonical
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise InputError(name, f"no article: a page of more than {MOST_ELEMENTS:,} elements")
     pieces: Sequence[Piece] = pieces_of(tree, base)
     chosen = align(body_lines(tree, base), pieces)
     pieces = _without_misnomers(pieces, chosen)
     if not chosen:
         return _without_pieces(said, name=name, config=config, given=given, base=base, file=file)
     top = _headline(pieces, said, chosen)
-    headline = given.headline or (pieces[top].text if top is not None else None) or (said.titles[0] if said.titles else None)
+    headline = given.headline or (pieces[top].text if top is not None else None) or _title(said)
     chosen = _below(chosen, pieces, top)
     start = min(top, chosen[0]) if top is not None else chosen[0]
     chosen = _complete(chosen, pieces, start)
@@ -128,7 +135,7 @@ def _without_pieces(said: Metadata, *, name: str, config: Config, given: Given, 
     return Document(
         id=document_id(given.id, url, file, composed),
         url=url,
-        headline=given.headline or (said.titles[0] if said.titles else None),
+        headline=given.headline or _title(said),
         published=given.published or said.published or closing.published or date_in_url(url),
         publisher=given.publisher or said.publisher,
         byline=given.byline or said.authors or closing.byline,
@@ -155,14 +162,14 @@ def _headline(pieces: Sequence[Piece], said: Metadata, chosen: Sequence[int]) ->
     best: tuple[float, int] = (0.0, -1)
     mains = [p for p in pieces[: chosen[-1] + 1] if p.tag == "h1" or ("h1" not in p.tag and p.tag in HEADINGS and p.at <= chosen[0])]
     for piece in mains:
-        if "nav" in piece.own or not piece.key:
+        if "nav" in piece.own or not piece.key or len(piece.text.split()) > LONGEST_HEADLINE:
             continue
         likeness = max((_likeness(piece.text, title) for title in said.titles), default=0.0) + (0.1 if piece.tag == "h1" else 0.0)
         if likeness >= best[0] and likeness >= SAME_HEADLINE:
             best = (likeness, piece.at)
     if best[1] >= 0:
         return best[1]
-    ones = [p.at for p in pieces[: chosen[0] + 1] if p.tag == "h1" and len(p.text.split()) > 2]
+    ones = [p.at for p in pieces[: chosen[0] + 1] if p.tag == "h1" and 2 < len(p.text.split()) <= LONGEST_HEADLINE]
     return ones[0] if len(ones) == 1 else None
 
 
@@ -176,6 +183,11 @@ def _below(chosen: list[int], pieces: Sequence[Piece], top: int | None) -> list[
         if sum(len(pieces[at].text) for at in below) > SAME_HEADLINE * sum(len(pieces[at].text) for at in chosen if at != top)
         else chosen
     )
+
+
+def _title(said: Metadata) -> str | None:
+    """The headline by the metadata alone."""
+    return next((title for title in said.titles if len(title.split()) <= LONGEST_HEADLINE), None)
 
 
 def _likeness(a: str, b: str) -> float:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from casus.read.captions import LONGEST_CAPTION, in_brackets
 from casus.read.credits import Credits, byline, closing_credits
 from casus.read.dates import DateLine, date_line, dated_rest
 from casus.read.furniture import Kind, ends_sentence, is_listed, is_prose, mark, without_list_mark
+from casus.text import plain
 
 # A headline has so many words; fewer make a menu entry, more a paragraph.
 HEADLINE_WORDS = range(4, 26)
-# A caption has at most so many words.
-LONGEST_CAPTION = 60
 # What follows an end line belongs to the article all the same if it holds more than this share of the running text before it.
 END_SHARE = 0.2
 # A byline closes an article only among its last lines.
@@ -45,11 +45,15 @@ class Line:
 
 def look(text: str, *, gap: bool, at: int, linked: bool = False) -> Line:
     """A line with what it is by itself."""
+    if not any(c.isalnum() for c in text):
+        return Line(text, gap, at, "skip")
     if date := date_line(text):
         return Line(text, gap, at, "date", date=date)
     if (dated := dated_rest(text)) and (writers := byline(dated[1])):
         return Line(text, gap, at, "byline", date=dated[0], writers=writers)
     found = mark(text)
+    if found is None and (caption := in_brackets(text)):
+        return Line(text, gap, at, "caption", told=caption.text, who=caption.credit)
     if found is None:
         writers = byline(text)
         return Line(text, gap, at, "byline", writers=writers) if writers else Line(text, gap, at, linked=linked)
@@ -59,15 +63,22 @@ def look(text: str, *, gap: bool, at: int, linked: bool = False) -> Line:
 
 
 def join_captions(lines: Sequence[Line]) -> list[Line]:
-    """The lines with each caption joined to the credit on the line after it."""
+    """The lines with each caption joined to its credit: that stands on the line after it, or before one that calls itself a caption."""
     joined = list(lines)
     for i, line in enumerate(joined):
-        if line.role != "credit" or i == 0:
+        if line.role != "credit":
             continue
-        before = joined[i - 1]
-        if before.role == "free" and len(before.text.split()) <= LONGEST_CAPTION and (not line.gap or not ends_sentence(before.text)):
+        if i + 1 < len(joined) and joined[i + 1].role == "caption" and joined[i + 1].who is None:
+            joined[i + 1] = replace(joined[i + 1], who=line.who)
+        elif (
+            i
+            and (before := joined[i - 1]).role == "free"
+            and len(before.text.split()) <= LONGEST_CAPTION
+            and (not line.gap or not ends_sentence(before.text))
+        ):
             joined[i - 1] = replace(before, role="caption", told=before.text, who=line.who)
-    return joined
+    told = {plain(line.told).rstrip(".") for line in joined if line.role == "caption" and line.told}
+    return [replace(line, role="skip") if line.role == "free" and plain(line.text).rstrip(".") in told else line for line in joined]
 
 
 def end_of_article(lines: Sequence[Line]) -> int:
@@ -83,22 +94,24 @@ def end_of_article(lines: Sequence[Line]) -> int:
 
 
 def part_links(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
-    """The lines that belong to a body and the titles of the links between them."""
+    """The lines that belong to a body and the titles of the links between them: after a label come one title, and more without a blank line."""
     kept: list[Line] = []
     titles: list[str] = []
-    awaited = False
+    awaited = False  # a title after a label
+    going_on = False  # a title after a title
     for i, line in enumerate(lines):
-        if awaited and line.role == "free" and (line.linked or not is_prose(line.text)):
+        is_title = line.role == "free" and (line.linked or not is_prose(line.text))
+        if is_title and (awaited or (going_on and (line.linked or not line.gap))):
             titles.append(without_list_mark(line.text))
-            if line.linked:
-                continue
-        elif line.role == "related" and line.told:
+            awaited, going_on = False, True
+            continue
+        if line.role == "related" and line.told:
             titles.append(line.told)
         elif line.role in ("free", "date") or (
             line.role == "byline" and (i + CLOSING_LINES < len(lines) or not closing_credits(line.text))
         ):
             kept.append(line)
-        awaited = line.role in ("label", "links")
+        awaited, going_on = line.role in ("label", "links"), line.role == "related" and line.linked
     return kept, titles
 
 
@@ -116,4 +129,4 @@ def listed_links(lines: Sequence[Line]) -> Iterator[str]:
 
 def could_be_headline(text: str) -> bool:
     """Whether a line has the shape of a headline."""
-    return len(text.split()) in HEADLINE_WORDS and not is_listed(text) and not re.search(r"[.,;:]$", text)
+    return len(text.split()) in HEADLINE_WORDS and not is_listed(text) and not re.search(r"[.,;:_–—-]$| [|»>•·] .+ [|»>•·] ", text)

@@ -157,6 +157,7 @@ class _Run:
         self.link_text: list[str] = []
         self.strong: list[Any] = []
         self.linked = self.bold = 0
+        self.blank = True
         self.parts: frozenset[str] = frozenset()
         self.stamp: str | None = None
 
@@ -165,6 +166,7 @@ class _Run:
         if not text:
             return
         self.text.append(text)
+        self.blank = self.blank and text.isspace()
         if self.link is not None:
             self.linked += len(text.strip())
             self.link_text.append(text)
@@ -179,7 +181,7 @@ class _Run:
             self.strong.append(node)
         elif node.tag == "time" and node.get("datetime"):
             self.stamp = self.stamp or node.get("datetime")
-        if not self.text or not "".join(self.text).strip():
+        if self.blank:
             self.parts |= parts
 
     def end(self, node: Any) -> None:
@@ -232,10 +234,7 @@ def pieces_of(tree: Any, url: str | None) -> list[Piece]:
             continue
         depth -= 1
         if tag == "br":
-            before, after = "".join(run.text).rstrip(), (node.tail or "").lstrip()
-            goes_on = (boxes[-1].node is not None and str(boxes[-1].node.tag) in HEADINGS) or (
-                after[:1].islower() and before and not ends_sentence(before)
-            )
+            goes_on = _goes_on(run, boxes[-1], (node.tail or "").lstrip())
             run = run if goes_on else _flush(run, boxes, pieces, url)
             run.add(" ")
         elif boxes[-1].node is node:
@@ -246,6 +245,13 @@ def pieces_of(tree: Any, url: str | None) -> list[Piece]:
         run.add(node.tail)
     _flush(run, boxes, pieces, url)
     return pieces
+
+
+def _goes_on(run: _Run, box: _Box, after: str) -> bool:
+    """Whether a line break parts nothing: in a heading, or within a sentence that goes on in small letters."""
+    if box.node is not None and box.node.tag in HEADINGS:
+        return True
+    return after[:1].islower() and not run.blank and not ends_sentence(run.text[-1])
 
 
 def _flush(run: _Run, boxes: list[_Box], pieces: list[Piece], url: str | None) -> _Run:
