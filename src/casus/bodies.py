@@ -202,7 +202,7 @@ def _gather(stage: Stage, phrase: Candidate, form: Form) -> Draft | None:
     draft.plural = form == "group"
     draft.noun, draft.country, draft.owners, draft.apart = phrase.noun, country, phrase.owners, apart
     draft.title = " ".join(sorted(kinds))
-    if key == "government" and country in stage.page.known.adjectives and "government" not in draft.name.split():
+    if key == "government" and country is not None and country in stage.page.known.adjectives and "government" not in draft.name.split():
         draft.name = f"{stage.page.known.adjectives[country]} government"
     stage.sides[draft.number] = (country, body)
     stage.groups.setdefault(key, []).append(draft)

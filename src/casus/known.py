@@ -205,9 +205,10 @@ def _own_entry(row: dict[str, Any]) -> tuple[Entry, list[str]]:
         aliases = [part.strip() for part in re.split(r"[;|]", aliases)]
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
         raise ValueError("aliases are a list of names")
-    kind = values.get("type") or "organisation"
-    if kind not in get_args(ActorType):
-        raise ValueError(f"type {kind!r} is none of {', '.join(get_args(ActorType))}")
+    given = values.get("type") or "organisation"
+    kind: ActorType | None = next((t for t in get_args(ActorType) if t == given), None)
+    if kind is None:
+        raise ValueError(f"type {given!r} is none of {', '.join(get_args(ActorType))}")
     for key in ("country", "sector"):
         code = values.get(key)
         if code and not (isinstance(code, str) and _CODE.match(code)):

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from casus.known import Entry
-from casus.mentions import Candidate, Form, Hit, Page, acting, located, modifies
+from casus.mentions import Candidate, Form, Page, acting, located, modifies
 from casus.reading import Sentence, Token
-from casus.titles import Gender, Noun, gender_of
+from casus.spellings import known_name
+from casus.titles import Gender, gender_of
 
 # A person's name has at most so many words.
 LONGEST_PERSON = 6
@@ -55,7 +55,6 @@ _KEPT = frozenset(
         "lady",
     }
 )
-_NATIONAL = Noun("national", "person", "CVL")
 _NO_NAME = frozenset(
     {"EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE", "DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "ORDINAL", "CARDINAL"}
 )
@@ -222,7 +221,7 @@ def _cut(page: Page, first: int, last: int) -> Iterator[Candidate]:
                 yield _body(page, p, longer)
                 p = longer + 1
             else:
-                found = _known(page, hit)
+                found = known_name(page, hit)
                 if found is not None:
                     yield found
                 p = hit.last + 1
@@ -421,215 +420,6 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
         first, last, head, "name", form, page.text(first, last), gender=gender or (given if form == "person" else None), strong=strong,
         plural=form == "group",
     )  # fmt: skip
-
-
-def _known(page: Page, hit: Hit) -> Candidate | None:
-    """A known spelling as a candidate: states and seats only where they act or are acted on, bodies unless they only describe a noun."""
-    entry = hit.entry
-    parsed = page.parsed
-    first, last = hit.first, hit.last
-    head = parsed.head_of(parsed.tokens[first].start, parsed.tokens[last].end)
-    head = last if head is None else head
-    token = parsed.tokens[head]
-    describes = modifies(page, first, last)
-    words = page.text(first, last)
-    people = next((e for e in hit.entries if e.what == "people"), None)
-    if describes and (
-        entry.what not in ("state", "organisation", "metonym") or token.tag not in ("NNP", "NNPS", "NN") or _compounded(page, hit)
-    ):
-        return None
-    if entry.what in ("adjective", "people"):
-        if people is None or token.pos not in ("NOUN", "PROPN") or token.dep in ("amod", "compound", "attr", "acomp"):
-            return None
-        return _people(page, hit, people, head)
-    if entry.what == "region":
-        return None
-    if entry.what == "capital" and not _stands_for_power(page, head):
-        return None
-    if entry.what == "metonym" and located(page, head):
-        return None
-    if entry.what == "state" and located(page, head):
-        return None
-    form: Form = entry.type if entry.type != "unknown" else "unknown"
-    return Candidate(first, last, head, "name", form, words, entry=entry, strong=True, plural=entry.type == "group")
-
-
-def _compounded(page: Page, hit: Hit) -> bool:
-    """Is a spelling part of a hyphened word ("US-backed") or of a longer name?"""
-    tokens = page.parsed.tokens
-    after, before = hit.last + 1, hit.first - 1
-    if after < len(tokens) and tokens[after].text == "-" and tokens[after].start == tokens[hit.last].end:
-        return True
-    return before >= 0 and tokens[before].text == "-" and tokens[before].end == tokens[hit.first].start
-
-
-def _people(page: Page, hit: Hit, entry: Entry, head: int) -> Candidate | None:
-    """ "Russians" are a group; "the Russian" is one person of that nation."""
-    token = page.parsed.tokens[head]
-    words = page.text(hit.first, hit.last)
-    plural = token.tag in ("NNS", "NNPS") or words.endswith("s") or words.lower().endswith(("ese", "ish", "ch"))
-    before = page.parsed.tokens[hit.first - 1].lower if hit.first else ""
-    if plural:
-        return Candidate(hit.first, hit.last, head, "name", "group", words, entry=entry, strong=True, plural=True)
-    if before in ("the", "a", "an"):
-        return Candidate(
-            hit.first - 1,
-            hit.last,
-            head,
-            "nominal",
-            "person",
-            words,
-            entry=entry,
-            noun=_NATIONAL,
-            title=_NATIONAL.word,
-            owners=(hit.first,),
-            article="definite" if before == "the" else "indefinite",
-        )
-    return None
-
-
-def _stands_for_power(page: Page, head: int) -> bool:
-    """Does a capital or a palace stand for who governs from it? It does where it acts or is dealt with, not where something is."""
-    tokens = page.parsed.tokens
-    token = tokens[head]
-    while token.dep == "conj" and token.head != token.i:
-        token = tokens[token.head]
-    if token.dep == "nsubj":
-        verb = tokens[token.head]
-        if verb.lemma in _STILL:
-            return any(tokens[c].dep == "acomp" for c in verb.children)
-        return True
-    if token.dep == "nsubjpass":
-        return tokens[token.head].lemma in _TAKEN
-    if token.dep in ("dobj", "dative", "pobj"):
-        verb = tokens[token.head]
-        if token.dep == "pobj":
-            return verb.lower in ("by", "with", "between", "against") or (
-                verb.lower in ("from", "to", "of", "for", "on") and tokens[verb.head].lemma in _TAKEN
-            )
-        return verb.lemma in _TAKEN
-    if token.dep == "poss":
-        return page.noun(token.head) is not None or tokens[token.head].lemma in _POLICY
-    return False
-
-
-_STILL = frozenset({"be", "lie", "sit", "have", "remain", "host", "stretch", "see", "wake", "fall", "burn", "suffer", "shake"})
-_TAKEN = frozenset(
-    [
-        "accuse",
-        "urge",
-        "press",
-        "warn",
-        "tell",
-        "ask",
-        "blame",
-        "criticise",
-        "criticize",
-        "condemn",
-        "persuade",
-        "convince",
-        "force",
-        "inform",
-        "notify",
-        "anger",
-        "infuriate",
-        "embarrass",
-        "threaten",
-        "pressure",
-        "sue",
-        "thank",
-        "alert",
-        "provoke",
-        "irritate",
-        "call",
-        "invite",
-        "demand",
-        "request",
-        "support",
-        "support",
-        "help",
-        "hand",
-        "response",
-        "message",
-        "pressure",
-        "appeal",
-        "opposition",
-        "plea",
-        "aid",
-        "approval",
-        "consent",
-        "threat",
-        "warning",
-        "backing",
-        "push",
-        "sanctions",
-        "permission",
-        "answer",
-        "reply",
-        "offer",
-        "denial",
-        "statement",
-        "assurance",
-        "demand",
-        "complaint",
-        "concession",
-        "word",
-        "signal",
-        "support",
-        "criticism",
-        "promise",
-        "propose",
-        "deal",
-        "concern",
-    ]
-)
-_POLICY = frozenset(
-    [
-        "policy",
-        "position",
-        "stance",
-        "decision",
-        "demand",
-        "response",
-        "support",
-        "refusal",
-        "view",
-        "role",
-        "influence",
-        "interest",
-        "backing",
-        "ally",
-        "attempt",
-        "effort",
-        "offer",
-        "claim",
-        "relation",
-        "relationship",
-        "involvement",
-        "intervention",
-        "plan",
-        "ambition",
-        "reaction",
-        "strategy",
-        "consent",
-        "concern",
-        "threat",
-        "move",
-        "action",
-        "failure",
-        "willingness",
-        "proposal",
-        "request",
-        "foe",
-        "rival",
-        "enemy",
-        "partner",
-        "envoy",
-        "bid",
-        "aggression",
-        "approach",
-    ]
-)
 
 
 def _vote(page: Page, found: list[Candidate]) -> list[Candidate]:

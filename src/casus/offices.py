@@ -7,7 +7,6 @@ from importlib.resources import files
 
 from casus.text import ascii_key
 
-
 # Up to this day an end that the table does not know had not come.
 SURE_UNTIL = "2025-06-30"
 

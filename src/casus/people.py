@@ -1,5 +1,7 @@
 """People's names: do two of them mean the same person?"""
 
+from functools import lru_cache
+
 from casus.text import ascii_key
 from casus.titles import Gender, Titles, gender_of
 
@@ -24,6 +26,8 @@ def same_person(a: tuple[str, ...], b: tuple[str, ...], titles: Titles) -> bool:
     if len(a) < 2 or len(b) < 2:
         return False
     short, long = sorted((a, b), key=len)
+    if not (alike_surname(short[-1], long[-1]) or short[-1] in long):
+        return False
     if all(any(alike(w, v, titles) for v in long) for w in short) and (
         alike_surname(short[-1], long[-1]) or (short[0] == long[0] and len(long) > len(short) and short[-1] in long)
     ):
@@ -39,6 +43,7 @@ def alike(a: str, b: str, titles: Titles) -> bool:
     return (group is not None and group == titles.spellings.get(b)) or alike_surname(a, b)
 
 
+@lru_cache(maxsize=100_000)
 def alike_surname(a: str, b: str) -> bool:
     """Are two surnames one, allowing for another transcription ("Zelensky", "Zelenskyy")?"""
     if a == b:
@@ -49,6 +54,9 @@ def alike_surname(a: str, b: str) -> bool:
             if abs(len(a) - len(b)) > slack or (
                 a[0] != b[0] and {a[0], b[0]} not in ({"g", "q"}, {"k", "q"}, {"g", "k"}, {"y", "i"}, {"j", "y"}, {"c", "k"})
             ):
+                return False
+            # Each letter changed, added or dropped alters the set of letters by two at most.
+            if len(set(a) ^ set(b)) > 2 * slack:
                 return False
             distance = _distance(a, b, slack)
             return distance <= 1 or (distance <= slack and _skeleton(a) == _skeleton(b)) or (length >= 10 and distance <= slack)

@@ -68,8 +68,24 @@ _NOT_NAMING = frozenset(
 )
 _COUNTERPART = frozenset({"counterpart", "opposite number"})
 _ABOUT = frozenset(
-    """envoy researcher expert analyst correspondent mediator coordinator negotiator specialist scholar historian campaigner activist""".split()
-    + ["special envoy", "special representative", "chief negotiator"]
+    [
+        "envoy",
+        "researcher",
+        "expert",
+        "analyst",
+        "correspondent",
+        "mediator",
+        "coordinator",
+        "negotiator",
+        "specialist",
+        "scholar",
+        "historian",
+        "campaigner",
+        "activist",
+        "special envoy",
+        "special representative",
+        "chief negotiator",
+    ]
 )
 _COMPLEMENT = frozenset(
     {
@@ -151,9 +167,9 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     head = parsed.head_of(tokens[match.first].start, tokens[match.last].end)
     head = match.last if head is None else head
     token = tokens[head]
-    if not any(tokens[i].pos in ("NOUN", "PROPN") for i in range(match.first, match.last + 1)):
-        if not (token.pos == "ADJ" and token.dep in ("nsubj", "nsubjpass", "pobj", "dobj") and noun.weak):
-            return None
+    adjective = token.pos == "ADJ" and token.dep in ("nsubj", "nsubjpass", "pobj", "dobj") and noun.weak
+    if not adjective and not any(tokens[i].pos in ("NOUN", "PROPN") for i in range(match.first, match.last + 1)):
+        return None
     title_of = starts.get(match.last + 1)
     complement: list[int] = []
     title_end = match.last
@@ -215,7 +231,7 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     )  # fmt: skip
 
 
-def _form(kind: str, plural: bool) -> "str":  # type: ignore[valid-type]
+def _form(kind: str, plural: bool) -> Form:
     if kind in ("office", "person", "kin"):
         return "group" if plural else "person"
     if kind == "people":

@@ -41,7 +41,7 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
         taken.add(name)
         seen[name] += 1
         key = (name,) if seen[name] == 1 else (name, seen[name])
-        mentions = {}
+        mentions: dict[tuple[int, int], Mention] = {}
         for c in d.mentions:
             span = page.parsed.span_of(_with_article(stage, c), c.last)
             old = mentions.get((span.start, span.end))

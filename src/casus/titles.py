@@ -12,6 +12,7 @@ from casus.reading import Token
 from casus.text import ascii_key
 
 Gender = Literal["m", "f"]
+GENDERS: tuple[Gender, ...] = ("m", "f")
 NounKind = Literal["office", "person", "kin", "people", "body", "power"]
 
 # Who holds a title with such a word does not hold the title without it.
@@ -96,16 +97,19 @@ def load_titles() -> Titles:
             same.setdefault(title_key(form), set()).add(number)
     return Titles(
         nouns={key: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for key, found in nouns.items()},
-        address={word: (gender if gender != "x" else None) for gender in ("x", "m", "f") for word in titles["address"][gender]},
+        address={
+            **dict.fromkeys(titles["address"]["x"]),
+            **{word: gender for gender in GENDERS for word in titles["address"][gender]},
+        },
         inside=frozenset(titles["title"]["before"]),
         after=frozenset(titles["title"]["after"]),
         former=frozenset(titles["title"]["former"]),
         same={key: frozenset(numbers) for key, numbers in same.items()},
         broader={group["word"]: frozenset(title_key(word) for word in group["of"]) for group in titles["broader"]},
         body_names={word: sector for sector, words in titles["body_names"].items() if sector not in ("matches", "not") for word in words},
-        given={ascii_key(name): gender for gender in ("m", "f") for name in names["given"][gender].split()},
+        given={ascii_key(name): gender for gender in GENDERS for name in names["given"][gender].split()},
         spellings={ascii_key(form): number for number, group in enumerate(names["same"]) for form in group["forms"]},
-        patronymic={gender: tuple(names["patronymic"][gender]) for gender in ("m", "f")},
+        patronymic={gender: tuple(names["patronymic"][gender]) for gender in GENDERS},
         particles=frozenset(names["parts"]["particles"]),
         suffixes=frozenset(names["parts"]["suffixes"]),
         usual=_usual(titles["usual"]),
@@ -178,7 +182,7 @@ def covers(word: str, title: str, titles: Titles) -> bool:
 def gender_of(given: str, titles: Titles) -> Gender | None:
     """The gender that a given name tells, or a patronymic's ending."""
     key = ascii_key(given)
-    for gender in ("m", "f"):
+    for gender in GENDERS:
         if len(key) > 6 and key.endswith(titles.patronymic[gender]):
             return gender
     return titles.given.get(key)
