@@ -23,6 +23,9 @@ THRESHOLD = 0.0
 TAGGER = 0.0
 # The tagger's log-odds are held within these bounds: one word must not decide.
 LEAST, MOST = -5.0, 5.0
+KINDS: tuple[CommitmentKind, ...] = ("promise", "threat", "refusal")
+# Nats for a kind where the word that opens it leaves no doubt ("refused", "threatened"), and where the action's verb hints at it ("bomb").
+CERTAIN, LIKELY = 4.0, 1.5
 # A condition or a committer told in another sentence stands at most this many sentences back.
 REACH = 2
 
@@ -129,16 +132,43 @@ def _harm() -> frozenset[str]:
     return frozenset(tomllib.loads((files("casus") / "data" / "undertakings.toml").read_text("utf-8"))["harm"]["lemmas"])
 
 
+# "will not rest", "would not hesitate": not to do these is to do something.
+_PERSIST = frozenset(("stop", "rest", "hesitate", "cease", "forget", "abandon", "tire", "relent", "waver", "quit", "delay"))
+
+
 def _kind(parsed: Parsed, tagged: Tagged, c: Candidate) -> CommitmentKind:
+    """What the words say of the kind, in nats, with what the tagger hears; at equal odds a promise."""
     u = c.undertaking
+    scores = dict.fromkeys(KINDS, 0.0)
     if u.kind == "refusal":
-        return "promise" if u.negated else "refusal"
-    if u.negated:
-        return "refusal"
-    if u.kind == "threat":
-        return "threat"
-    lemmas = {parsed.tokens[i].lemma.lower() for a, b in c.pieces[:1] for i in range(a, min(b + 1, a + 6))}
-    return "threat" if parsed.tokens[u.head].lemma.lower() in _harm() or (u.whole and lemmas & _harm()) else "promise"
+        scores["promise" if u.negated else "refusal"] += CERTAIN
+    elif u.negated and parsed.tokens[u.head].lemma in _PERSIST:
+        scores["promise"] += LIKELY
+    elif u.negated and u.kind != "threat":
+        scores["refusal"] += CERTAIN if u.kind is None else LIKELY
+    elif u.kind == "threat":
+        scores["threat"] += CERTAIN
+    else:
+        lemmas = {
+            parsed.tokens[i].lemma.lower()
+            for a, b in c.pieces
+            for i in range(a, min(b + 1, a + 8))
+            if parsed.tokens[i].pos in ("VERB", "NOUN")
+        }
+        if parsed.tokens[u.head].lemma.lower() in _harm() or u.group.startswith("warn"):
+            scores["threat"] += LIKELY
+        elif not lemmas.isdisjoint(_harm()):
+            scores["threat"] += LIKELY / 2
+        else:
+            scores["promise"] += LIKELY
+    labels = tagged.labels["commitment"]
+    words = [i for a, b in c.pieces for i in tagged.words_in(parsed.tokens[a].start, parsed.tokens[b].end)]
+    if words:
+        rows = tagged.heads["commitment"][words]
+        for kind in KINDS:
+            own = [k for k, name in enumerate(labels) if name[2:] == kind.upper()]
+            scores[kind] += float(np.logaddexp.reduce(rows[:, own], axis=1).mean()) if own else 0.0
+    return max(KINDS, key=lambda kind: scores[kind])
 
 
 def _commitment(

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from casus.extract.triggers import best_mode, first_word, senses_at, sharpest, type_scores
-from casus.extract.undertakings import Undertaking
+from casus.extract.undertakings import Undertaking, demanded_before, is_negated
 from casus.model import Connective, Trigger
 from casus.plover import MODES
 from casus.reading import Parsed, Sentence, Tagged
@@ -129,10 +129,13 @@ def _clause(
     host = tokens[head].head if tokens[head].head != head and not closing < tokens[head].head <= head else None
     if host is not None and connective == "if" and word.lower == "if" and _asks(parsed, host, head):
         return None
-    if connective == "if" and closing == opening and _only(parsed, host, opening):
+    if word.lower == "before" and (host is None or not (is_negated(parsed, host) or tokens[host].lemma in ("refuse", "decline", "wait"))):
+        return None  # only what will not be done before it waits for it
+    if connective == "until" and not finite and tokens[head].entity in ("DATE", "TIME") and (host is None or not is_negated(parsed, host)):
+        return None  # "until Friday" is how long.
+    if connective in ("if", "once") and closing == opening and _only(parsed, host, opening):
         connective = "only_if"
-        if before == "only":
-            opening -= 1
+        opening -= before == "only"
     last = _end(parsed, sentence, closing + 1, head)
     if word.lower == "if" and tokens[closing + 1].lower == "you" and last - closing <= 2 and tokens[last].lower in ("will", "like", "want"):
         return None
@@ -174,14 +177,15 @@ def _to_come(parsed: Parsed, head: int) -> bool:
 
 
 def _asks(parsed: Parsed, host: int, head: int) -> bool:
+    """Whether a clause is what somebody asks or does not know: it follows the verb or adjective of asking."""
     t = parsed.tokens[host]
-    return (parsed.tokens[head].dep in ("ccomp", "acomp", "pcomp", "dobj") and t.lemma in _WHETHER) or (
-        t.lemma in ("ask", "wonder", "doubt") and host < head
-    )
+    if host > head:
+        return False
+    return (parsed.tokens[head].dep in ("ccomp", "acomp", "pcomp", "dobj") and t.lemma in _WHETHER) or t.lemma in ("ask", "wonder", "doubt")
 
 
 def _only(parsed: Parsed, host: int | None, opening: int) -> bool:
-    """ "only if", and "would only do it if"."""
+    """ "only if", "only once", and "would only do it if"."""
     tokens = parsed.tokens
     if opening > 0 and tokens[opening - 1].lower == "only":
         return True
@@ -340,10 +344,13 @@ def _conjuncts(parsed: Parsed, i: int) -> list[int]:
 def demand_of(parsed: Parsed, u: Undertaking) -> Clause | None:
     """The demand before a consequence: "leave or we will sink the boats", "to leave or face arrest", "They must leave. Otherwise we will ..."."""
     tokens = parsed.tokens
-    act = u.cue if u.form == "face" else u.head
+    if u.form == "face":
+        demanded = demanded_before(parsed, u.cue)
+        return None if demanded is None else _trimmed(parsed, "or_else", u.cue - 1, _start(parsed, demanded), u.cue - 2, demanded)
+    act = u.head
     sentence = parsed.sentences[tokens[act].sentence]
     linked = act
-    if tokens[linked].dep != "conj" and tokens[tokens[linked].head].dep == "conj" and u.form != "face":
+    if tokens[linked].dep != "conj" and tokens[tokens[linked].head].dep == "conj":
         linked = tokens[linked].head
     host = tokens[linked].head
     if (
@@ -353,8 +360,8 @@ def demand_of(parsed: Parsed, u: Undertaking) -> Clause | None:
         and any(tokens[c].lower == "or" and host < c < linked for c in tokens[host].children)
     ):
         opening = next(c for c in tokens[host].children if tokens[c].lower == "or" and host < c < linked)
-        if tokens[host].tag == "VB" and (
-            u.form == "face" or not any(tokens[c].tag == "MD" and tokens[c].lower in ("will", "would") for c in tokens[host].children)
+        if tokens[host].tag == "VB" and not any(
+            tokens[c].tag == "MD" and tokens[c].lower in ("will", "would") for c in tokens[host].children
         ):
             first = _start(parsed, host)
             return _trimmed(parsed, "or_else", opening, first, opening - 1, host)

@@ -63,6 +63,8 @@ def find_undertakings(parsed: Parsed) -> list[Undertaking]:
             found += _noun(parsed, token)
         if token.pos in ("ADJ", "VERB"):
             found += _adjective(parsed, token)
+        if token.lower in ("face", "risk") and token.i and parsed.tokens[token.i - 1].lower in ("or", "else"):
+            found += _faced(parsed, token)
     return found
 
 
@@ -131,16 +133,29 @@ def _verb(parsed: Parsed, token: Token) -> list[Undertaking]:
         subject, whole = subject_of(parsed, token.i)
         if subject is not None and subject < token.i:
             out.append(_made(parsed, "headline", "to", token.i, token.i, subject, None, is_negated(parsed, token.i), None, whole))
-    if (
-        token.lemma in ("face", "risk", "suffer")
-        and token.dep == "conj"
-        and any(tokens[c].lower == "or" for c in tokens[token.head].children)
-    ):
-        goal = parsed.child(token.i, "dobj")
-        demander = next((a for a in parsed.ancestors(token.i) if tokens[a].pos == "VERB" and parsed.child(a, "nsubj") is not None), None)
-        if goal is not None and demander is not None:
-            out.append(_made(parsed, "face", "face", token.i, goal, parsed.child(demander, "nsubj"), demander, False, "threat", False))
     return out
+
+
+def demanded_before(parsed: Parsed, i: int) -> int | None:
+    """The verb of the demand that "or" at or before token `i` follows: the last infinitive or imperative before it in the sentence."""
+    tokens = parsed.tokens
+    first = parsed.sentences[tokens[i].sentence].first
+    return next((j for j in range(i - 1, first - 1, -1) if tokens[j].tag == "VB" and tokens[j].pos == "VERB"), None)
+
+
+def _faced(parsed: Parsed, token: Token) -> list[Undertaking]:
+    """ "told the crew to leave or face arrest": the parser seldom sees a verb in "face", so this goes by the words."""
+    tokens = parsed.tokens
+    last = parsed.sentences[token.sentence].last
+    goal = next((j for j in range(token.i + 1, min(last, token.i + 5)) if tokens[j].pos in ("NOUN", "PROPN")), None)
+    demanded = demanded_before(parsed, token.i)
+    if goal is None or demanded is None:
+        return []
+    while token.i < tokens[goal].head < last and tokens[goal].dep in ("compound", "nmod", "amod"):
+        goal = tokens[goal].head
+    demander = next((a for a in parsed.ancestors(demanded) if tokens[a].pos == "VERB" and parsed.child(a, "nsubj") is not None), None)
+    subject = parsed.child(demander, "nsubj") if demander is not None else None
+    return [_made(parsed, "face", "face", token.i, goal, subject, demander, False, "threat", False)]
 
 
 def _cued(parsed: Parsed, token: Token, group: str, takes: frozenset[str], kind: str | None) -> list[Undertaking]:
@@ -296,8 +311,20 @@ def _made(
     whole: bool,
 ) -> Undertaking:
     if whole and governor is not None:
-        subject = subject_of(parsed, governor, passive=True)[0] or subject
+        subject = _teller(parsed, governor) or subject
     return Undertaking(form, group, cue, head, subject, governor, negated, whole, kind)
+
+
+def _teller(parsed: Parsed, governor: int) -> int | None:
+    """Who says what a verb of saying governs; a telling verb above it where its own subject is a thing ("said after the deal was announced that")."""
+    tokens = parsed.tokens
+    for verb in (governor, *parsed.ancestors(governor)):
+        own = subject_of(parsed, verb, passive=True)[0] if tokens[verb].pos in ("VERB", "AUX", "NOUN") else None
+        if tokens[verb].pos == "NOUN" and own is None:
+            own = _holder(parsed, tokens[verb])
+        if own is not None and acts(tokens[own]):
+            return own
+    return None
 
 
 def is_negated(parsed: Parsed, i: int) -> bool:
@@ -317,14 +344,24 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
             if t.dep == "nsubjpass" and not passive and t.lower not in ("i", "we"):
                 agent = parsed.child(i, "agent")
                 by = parsed.child(agent, "pobj") if agent is not None else None
-                return (by if by is not None else own), True
+                return (by if by is not None and acts(tokens[by]) else own), True
             if t.tag in ("WDT", "WP") and tokens[i].dep in ("relcl", "acl"):
                 own = tokens[i].head
-            return own, t.dep == "expl" or not acts(tokens[own])
+            generic = any(tokens[c].lower in ("any", "anyone", "whoever", "no") for c in (own, *tokens[own].children))
+            return own, t.dep == "expl" or not acts(tokens[own]) or generic
         up = tokens[i]
+        if up.tag == "VBG" and up.dep == "conj" and tokens[up.head].tag != "VBG":
+            # "for telling them they would lose, and threatening": the parser joins it to the nearest verb.
+            other = next((a for a in parsed.ancestors(i) if tokens[a].tag == "VBG"), None)
+            i = up.head if other is None else other
+            continue
         if up.dep in ("relcl", "acl") and tokens[up.head].pos in ("NOUN", "PROPN", "PRON"):
             return (up.head, not acts(tokens[up.head])) if up.tag != "VBN" or passive else (up.head, True)
-        if up.dep == "pcomp" and tokens[up.head].lower in ("for", "from", "into") and (object_ := parsed.child(tokens[up.head].head, "dobj", "nsubjpass")) is not None:
+        if (
+            up.dep == "pcomp"
+            and tokens[up.head].lower in ("for", "from", "into")
+            and (object_ := parsed.child(tokens[up.head].head, "dobj", "nsubjpass")) is not None
+        ):
             return object_, not acts(tokens[object_])  # "sued Oslo for refusing".
         if up.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "acomp", "dep", "appos") and up.head != i:
             i = up.head
@@ -352,6 +389,9 @@ def acts(token: Token) -> bool:
     )
 
 
+_TELL = frozenset(("say", "tell", "announce", "add", "insist", "warn", "promise", "vow", "pledge"))
+
+
 def governor_of(parsed: Parsed, i: int) -> int | None:
     """The verb or noun of saying, promising, asking, hoping above a clause: "[said] it would go and [said] it would stay" through coordination."""
     tokens = parsed.tokens
@@ -363,6 +403,8 @@ def governor_of(parsed: Parsed, i: int) -> int | None:
             if token.dep == "acl" and tokens[token.head].pos != "NOUN":
                 return None
             return token.head
+        if token.dep == "advcl" and tokens[token.head].lemma in _TELL and token.head < i and parsed.child(i, "mark") is None:
+            return token.head  # "said after the vote he would": no adverbial clause.
         if token.dep in ("conj", "xcomp", "acomp", "attr", "dobj", "pcomp", "prep", "pobj", "advcl"):
             i = token.head
             continue

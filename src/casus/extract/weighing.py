@@ -28,7 +28,38 @@ ABOVE = {word: name for name, words in reversed(_ABOVE.items()) for word in word
 _FIRST = {"i": "I", "we": "we", "us": "we", "our": "we", "my": "I", "me": "I", "you": "you", "your": "you"}
 _THIRD = {"he": "he", "she": "he", "his": "he", "her": "he", "him": "he", "they": "they", "their": "they", "it": "it", "its": "it"}
 _STATES = frozenset(
-    ["be", "have", "become", "seem", "need", "know", "like", "want", "feel", "remain", "mean", "see", "find", "get", "lead", "take", "happen", "come", "cost", "require", "face", "lose", "win", "suffer", "die", "last", "prove", "depend", "believe", "think"]
+    [
+        "be",
+        "have",
+        "become",
+        "seem",
+        "need",
+        "know",
+        "like",
+        "want",
+        "feel",
+        "remain",
+        "mean",
+        "see",
+        "find",
+        "get",
+        "lead",
+        "take",
+        "happen",
+        "come",
+        "cost",
+        "require",
+        "face",
+        "lose",
+        "win",
+        "suffer",
+        "die",
+        "last",
+        "prove",
+        "depend",
+        "believe",
+        "think",
+    ]
 )
 
 
@@ -71,8 +102,11 @@ def traits(parsed: Parsed, u: Undertaking, clauses: Sequence[Clause], quoted: bo
         out.append(f"hangs={head.dep}")
     else:
         out += [f"hangs={cue.dep}:{u.form}", f"tense={cue.tag}:{group}"]
-        if any(tokens[c].tag == "MD" and tokens[c].lower not in ("will", "would") for c in cue.children):
+        verb = cue if cue.pos in ("VERB", "AUX") else next((tokens[a] for a in parsed.ancestors(cue.i) if tokens[a].pos in ("VERB", "AUX")), cue)
+        if any(tokens[c].tag == "MD" and tokens[c].lower not in ("will", "would") for c in verb.children):
             out.append("may")
+        if cue.pos == "NOUN":
+            out.append(f"noun of={verb.lemma.lower()}")
         if cue.dep in ("xcomp", "ccomp") and tokens[cue.head].lemma in ABOVE:
             out.append(f"cue above={ABOVE[tokens[cue.head].lemma]}")
     if tokens[sentence.last - 1].lower == "?" or any(tokens[j].lower == "?" for j in range(u.head, sentence.last)):
@@ -89,7 +123,43 @@ def traits(parsed: Parsed, u: Undertaking, clauses: Sequence[Clause], quoted: bo
 
 
 _HINTS = frozenset(
-    ["would", "have", "could", "might", "may", "probably", "likely", "perhaps", "maybe", "always", "usually", "often", "if", "whether", "what", "how", "why", "when", "who", "never", "ever", "not", "only", "even", "then", "just", "also", "still", "today", "tomorrow", "now", "soon", "once", "that", "there"]
+    [
+        "would",
+        "have",
+        "could",
+        "might",
+        "may",
+        "probably",
+        "likely",
+        "perhaps",
+        "maybe",
+        "always",
+        "usually",
+        "often",
+        "if",
+        "whether",
+        "what",
+        "how",
+        "why",
+        "when",
+        "who",
+        "never",
+        "ever",
+        "not",
+        "only",
+        "even",
+        "then",
+        "just",
+        "also",
+        "still",
+        "today",
+        "tomorrow",
+        "now",
+        "soon",
+        "once",
+        "that",
+        "there",
+    ]
 )
 
 
