@@ -22,7 +22,7 @@ REACH = 12
 # Share of the rarer passage's content (weighed by rarity in the article) that two passages must have in common.
 SHARED, SHARED_AIMED, SHARED_OPPOSITE = 0.30, 0.20, 0.30
 # What counts beside the shared content for a claim before a denial: an accusation, one made of the denier, nearness.
-ACCUSING, OF_DENIER, WHOSE, NEAR, AFTER = 0.25, 0.25, 0.3, 0.03, 0.15
+ACCUSING, OF_DENIER, WHOSE, NEAR, AFTER, NEXT = 0.25, 0.25, 0.3, 0.03, 0.15, 0.1
 # Beyond so many sentences a claim is no less likely for being further away.
 FAR = 5
 ENOUGH = 0.4
@@ -219,7 +219,7 @@ class Reader:
             first -= 1
         while last + 1 in inside:
             last += 1
-        while first < i and tokens[first].pos in ("PUNCT", "CCONJ"):
+        while first < i and (tokens[first].pos in ("PUNCT", "CCONJ") or (tokens[first].lower == "that" and tokens[first].dep == "mark")):
             first += 1
         while last > i and tokens[last].pos in ("PUNCT", "CCONJ"):
             last -= 1
@@ -257,12 +257,17 @@ class Reader:
                     continue
                 shared = self._shared(denial.words, p.words)
                 pointed = bool((self._states(denial.whose) & self._states(p.sides)) - self._states(denial.sides))
-                near = denial.general and away >= 0 and (pointed or (p.accusing and away <= 2))
-                if shared < (SHARED_AIMED if aimed else SHARED) and not near:
+                near = (
+                    denial.general
+                    and p.span.start < denial.span.start
+                    and (pointed or ((p.accusing or (aimed and bool(p.sides))) and away <= 2))
+                )
+                if not near and (denial.general or shared < (SHARED_AIMED if aimed else SHARED)):
                     continue
                 # What another side's claim is, a denial that points at it by name means by its first telling.
                 told = denial.general and pointed
                 score = shared + ACCUSING * p.accusing + WHOSE * pointed * (1 + told) + OF_DENIER * aimed - AFTER * (away < 0)
+                score += NEXT * (0 <= away <= 1) * (1 + denial.general)
                 score -= 0.0 if told else NEAR * min(abs(away), FAR)
                 if score > best_score:
                     best, best_score = p, score

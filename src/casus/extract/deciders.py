@@ -136,21 +136,17 @@ class Deciders:
         return self._above(i, depth + 1)
 
     def _agent(self, i: int) -> list[str]:
-        """The actors after "by" of a passive; with "in", the state where something is banned."""
+        """The actors after "by" of a passive, wherever in its phrase the parser hung it; with "in", the state where something is banned."""
         tokens = self.tokens
-        for names in (("by",), ("in",)):
-            for c in tokens[i].children:
-                if tokens[c].dep in ("agent", "prep") and tokens[c].lower in names:
-                    for o in (o for o in tokens[c].children if tokens[o].dep == "pobj"):
-                        found = self.named(o)
-                        if names == ("in",):
-                            found = [
-                                f
-                                for f in found
-                                if tokens[i].lemma.lower() in self._words["banning"] and (a := self.cast.by_id(f)) and a.type == "state"
-                            ]
-                        if found:
-                            return found
+        below = [c for c in self.parsed.subtree(i)[:LONGEST_MENTION] if c > i]
+        for p in sorted(below, key=lambda c: tokens[c].head != i):
+            if tokens[p].lower == "by" and (o := self.parsed.child(p, "pobj")) is not None and (found := self.named(o)):
+                return found
+        for p in tokens[i].children if tokens[i].lemma.lower() in self._words["banning"] else ():
+            if tokens[p].lower == "in" and (o := self.parsed.child(p, "pobj")) is not None:
+                states = [f for f in self.named(o) if (a := self.cast.by_id(f)) is not None and a.type == "state"]
+                if states:
+                    return states
         return []
 
     def _above(self, i: int, depth: int) -> list[str]:

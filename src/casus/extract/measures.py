@@ -175,7 +175,7 @@ def clause(parsed: Parsed, i: int) -> Span:
         top = next(reversed([i, *parsed.ancestors(i)]))
     inside = set(parsed.subtree(top))
     for c in tokens[top].children:
-        if tokens[c].dep in ("ccomp", "advcl", "conj", "parataxis"):
+        if tokens[c].dep in ("ccomp", "advcl", "conj", "parataxis") and not is_misread_noun(parsed, c):
             below = set(parsed.subtree(c))
             if i not in below:
                 inside -= below
@@ -282,7 +282,7 @@ def _measure(
     return Measure(
         id=record_id("m", parsed.document.id, best.instrument.kind, best.sender, best.evidence.start, best.instrument.name),
         kind=best.instrument.kind,
-        instruments=tuple(dict.fromkeys(p.instrument.name for p in sorted(group, key=lambda p: p.instrument.generic))),
+        instruments=tuple(dict.fromkeys(p.instrument.name for p in group if not p.instrument.generic)) or (best.instrument.name,),
         sender=best.sender,
         targets=tuple(dict.fromkeys(targets)),
         target_text=target,
@@ -303,6 +303,8 @@ def _target(parsed: Parsed, place: Place) -> Span | None:
             heads.append(tokens[heads[-1]].head)
         if tokens[heads[-1]].dep in ("dobj", "nsubjpass", "attr", "pobj") or is_misread_noun(parsed, tokens[heads[-1]].head):
             heads.append(tokens[heads[-1]].head)
+    if i + 1 < len(tokens) and is_misread_noun(parsed, i + 1):
+        heads.append(i + 1)
     # "Travel bans and asset freezes on ten judges": the phrase hangs on the last of those joined.
     heads += [c for h in heads if tokens[h].pos in NOUNS for c in tokens[h].children if tokens[c].dep == "conj"]
     words = (*TOWARDS, "for", "to") if place.instrument.kind == "aid" else TOWARDS
