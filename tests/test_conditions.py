@@ -14,7 +14,8 @@ from casus.parse import parse
 from casus.pipeline import Tools
 from casus.reading import Parsed, Tagged
 
-VOCABULARY = tomllib.loads((files("casus") / "data" / "conditions.toml").read_text("utf-8"))["connective"]
+TABLE = tomllib.loads((files("casus") / "data" / "conditions.toml").read_text("utf-8"))
+VOCABULARY = TABLE["connective"]
 
 # [text|connective of the condition]
 MARKED = [

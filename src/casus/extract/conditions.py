@@ -452,10 +452,12 @@ def triggers_of(parsed: Parsed, tagged: Tagged, clause: Clause) -> tuple[Trigger
     if not heads:
         span = parsed.span_of(clause.first, clause.last)
         kind, mode = _typed(parsed, tagged, list(range(clause.first, clause.last + 1)))
-        return (Trigger(start=span.start, end=span.end, text=span.text, type=kind, mode=mode),)
+        # "if need be" waits for no event.
+        return () if kind is None else (Trigger(start=span.start, end=span.end, text=span.text, type=kind, mode=mode),)
     out = []
     for head in heads:
-        own = _own_words(parsed, clause, head, set(heads) - {head})
+        after = next((h for h in heads if h > head), clause.last + 1)
+        own = [i for i in _own_words(parsed, clause, head, set(heads) - {head}) if i < after]
         first, last = own[0], own[-1]
         while last > first and tokens[last].pos in ("PUNCT", "CCONJ"):
             last -= 1
@@ -515,14 +517,21 @@ def _typed(parsed: Parsed, tagged: Tagged, words: Sequence[int]) -> tuple[str | 
         senses = senses_at(parsed, i) if parsed.tokens[i].pos in ("VERB", "NOUN") else []
         if senses:
             return senses[0].type, senses[0].mode
-    best: tuple[float, str | None, int] = (TYPED, None, 0)
+    for i in words:
+        if parsed.tokens[i].pos == "VERB" and parsed.tokens[i].lemma in _waited():
+            return _waited()[parsed.tokens[i].lemma]
+    loudest, found, at = TYPED, None, 0
     for i in words:
         t = parsed.tokens[i]
         if t.pos in ("VERB", "NOUN") and len(tagged.words):
             word = first_word(tagged, t.start, t.end)
             kind, odds = sharpest(type_scores(tagged, word))
-            best = max(best, (odds, kind, word), key=lambda b: b[0])
-    _, kind, word = best
-    if kind is None:
-        return None, None
-    return kind, best_mode(tagged, word, MODES[kind], None)
+            if odds > loudest:
+                loudest, found, at = odds, kind, word
+    return (found, best_mode(tagged, at, MODES[found], None)) if found is not None else (None, None)
+
+
+@cache
+def _waited() -> dict[str, tuple[str, str | None]]:
+    table = tomllib.loads((files("casus") / "data" / "conditions.toml").read_text("utf-8"))["waited"]["verbs"]
+    return {verb: (kind, mode or None) for verb, (kind, mode) in table.items()}
