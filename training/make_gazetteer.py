@@ -26,8 +26,51 @@ SMALLEST_CLOSE_UP = 1_000
 SPELLINGS_FROM = 100_000
 # Countries of wars and unrest since 1990, where reports go down to the village.
 CLOSE_UP = frozenset(
-    "SYR IRQ LBN PSE ISR JOR YEM LBY EGY TUN DZA AFG PAK UKR BLR MDA GEO ARM AZE SDN SSD MLI NER BFA TCD CAF SOM ETH ERI DJI MMR HTI RWA BDI XKX BIH SRB MKD ALB HRV".split()
-)  # fmt: skip
+    [
+        "SYR",
+        "IRQ",
+        "LBN",
+        "PSE",
+        "ISR",
+        "JOR",
+        "YEM",
+        "LBY",
+        "EGY",
+        "TUN",
+        "DZA",
+        "AFG",
+        "PAK",
+        "UKR",
+        "BLR",
+        "MDA",
+        "GEO",
+        "ARM",
+        "AZE",
+        "SDN",
+        "SSD",
+        "MLI",
+        "NER",
+        "BFA",
+        "TCD",
+        "CAF",
+        "SOM",
+        "ETH",
+        "ERI",
+        "DJI",
+        "MMR",
+        "HTI",
+        "RWA",
+        "BDI",
+        "XKX",
+        "BIH",
+        "SRB",
+        "MKD",
+        "ALB",
+        "HRV",
+    ]
+)
+# Other spellings this short are letters of another alphabet, not names: "Jws" for Jos.
+SHORTEST_SPELLING = 3
 LATIN = re.compile(r"^[A-Za-z\u00c0-\u024f\u1e00-\u1eff\u02bb\u02bc\u02bf\u2018\u2019'`.\- ()/]+$")
 CODE = re.compile(r"^[A-Z]{2,5}$")
 
@@ -50,7 +93,7 @@ def main() -> None:
         lines.append(f"{name}|{country}|{state}|{town['latitude']:.4f}|{town['longitude']:.4f}|{-people}|{identity}")
         spellings = {name}
         if country in CLOSE_UP or -people >= SPELLINGS_FROM:
-            spellings |= {a for a in town["alternatenames"] if LATIN.match(a) and not CODE.match(a)}
+            spellings |= {a for a in town["alternatenames"] if LATIN.match(a) and not CODE.match(a) and len(a) > SHORTEST_SPELLING}
         for key in {ascii_key(s) for s in spellings}:
             if len(key) > 2 and not key.isdigit():
                 bearers[key].append(number)

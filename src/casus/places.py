@@ -110,7 +110,7 @@ def _may_begin(parsed: Parsed, gazetteer: Gazetteer, i: int) -> bool:
         return True
     if token.text in _ARABIC_ARTICLES:
         return parsed.tokens[i + 1 : i + 2] != () and parsed.tokens[i + 1].text == "-"
-    return token.text in gazetteer.low_starts
+    return token.text in gazetteer.low_starts and token.text != "the"
 
 
 def _name_at(parsed: Parsed, gazetteer: Gazetteer, first: int) -> _Name | None:
@@ -193,7 +193,12 @@ def _is_place(
         famous = best.kind != "town" or best.renown >= KNOWN_TOWN or foreign
         if not famous or all(tokens[i].pos != "PROPN" for i in range(name.first, name.last + 1)) or _inside_longer(parsed, name):
             return False
-    if (obscure and not borne_out) or (_capitals_only(parsed, head) and not sign and _inside_longer(parsed, name)):
+    unspoken = best.kind == "town" and not any(spoken.get(s.country or "") for s in name.sites)
+    if unspoken and not borne_out and (_inside_longer(parsed, name) or best.renown < KNOWN_TOWN):
+        return False
+    if name.first and tokens[name.first - 1].lower in ("a", "an") and tokens[head].dep not in ("compound", "nmod"):
+        return False  # "a Latina"
+    if _capitals_only(parsed, head) and not sign and _inside_longer(parsed, name):
         return False
     governs = [s for s in name.sites if s.kind in ("country", "seat") or s.capital]
     if governs and governs[0].renown >= best.renown - BONUS_MOST:
@@ -350,6 +355,8 @@ def _choose(name: _Name, beside: _Container, spoken: Mapping[str, int], sisters:
     if not name.sites:
         return Site(name.text, "town", country)
     if not any(_in(site, beside) for site in name.sites):
+        if beside.last is not None and max(s.renown for s in name.sites) < KNOWN_TOWN:
+            return Site(name.text, "town", country)
         country = None  # "Houston, New York": a list; "Turkey's Afrin operation": Turkey's is the operation
 
     def fit(site: Site) -> float:
