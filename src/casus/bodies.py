@@ -90,7 +90,7 @@ def resolve_power(stage: Stage, phrase: Candidate) -> Draft | None:
         return next((d for d in stage.drafts if d.name == WEST), None) or _west(stage)
     code = stage.country_of(phrase) or stage.last_country(phrase.first)
     if phrase.noun.word == "kingdom" and code not in _MONARCHIES:
-        found = {c for _, c, _ in stage.countries if c in _MONARCHIES}
+        found = stage.named & _MONARCHIES
         code = next(iter(found)) if len(found) == 1 else None
     if code is None or code not in stage.page.known.states:
         return None

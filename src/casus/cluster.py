@@ -74,7 +74,7 @@ def _choose(stage: Stage, c: Candidate) -> Entry | None:
         holding = [e for e in entries if stage.page.known.offices.held(e.name, stage.day)]
         return holding[0] if len(holding) == 1 else None
     bodies = [e for e in entries if e.what == "organisation"]
-    named = {code for _, code, _ in stage.countries}
+    named = stage.named
     fitting = [e for e in bodies if e.country in named] or [e for e in bodies if e.country is None]
     if len(bodies) == 1:
         return bodies[0]
@@ -260,7 +260,7 @@ def _table_person(stage: Stage, draft: Draft) -> None:
 def _table_surname(stage: Stage, draft: Draft) -> None:
     """A surname alone is an office holder's if just one of that name holds an office that day, of a country that the article names."""
     offices = stage.page.known.offices
-    named = {code for _, code, _ in stage.countries}
+    named = stage.named
     found = (
         [p for p in offices.by_surname.get(draft.words[-1], ()) if any(t.of in named for t in offices.held(p, stage.day))]
         if len(draft.words) == 1
@@ -294,6 +294,8 @@ def _draft_acronyms(stage: Stage, moved: dict[int, int]) -> None:
             continue
         if tokens[c.last + 1].text == "[" and a.form == b.form == "person":
             _merge(stage, b, a, moved)
+        elif a.entry is None and b.entry is not None and _own_meaning(a.name, short, b.name):
+            _merge(stage, a, b, moved)
         elif (
             a.form in ("organisation", "unknown", "group")
             and (short.isupper() or b.entry is not None)
@@ -318,6 +320,12 @@ def _draft_acronyms(stage: Stage, moved: dict[int, int]) -> None:
                 _merge(stage, whole[0], draft, moved)
 
 
+def _own_meaning(name: str, short: str, known: str) -> bool:
+    """Does the article spell out an acronym otherwise than the table ("Northern Rivers Authority (NRA)")?"""
+    words, other = set(body_key(name).split()) - _SMALL, set(body_key(known).split()) - _SMALL
+    return _initials(name) == short.lower() and 2 * len(words & other) < len(words)
+
+
 def _initials(name: str) -> str:
     return "".join(w[0] for w in ascii_key(name).split() if w not in _SMALL)
 
@@ -338,7 +346,7 @@ def _merge(stage: Stage, kept: Draft, gone: Draft, moved: dict[int, int]) -> Non
             if stage.draft_of[i] == gone.number:
                 stage.draft_of[i] = kept.number
     kept.titles += gone.titles
-    kept.country = kept.country or gone.country
+    kept.country = kept.country or (gone.country if kept.entry is not None or gone.entry is None else None)
     kept.gender = kept.gender or gone.gender
     moved[gone.number] = kept.number
     if kept.form == "unknown":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from casus.known import Entry
-from casus.mentions import Candidate, Form, Page, located
+from casus.mentions import Candidate, Form, Page, hyphened, located
 from casus.model import Place
 from casus.titles import Gender, Noun, covers
 
@@ -81,7 +81,7 @@ class Draft:
 
 @dataclass(slots=True)
 class Stage:
-    """The workspace of one article: candidates, drafts, and which draft a token belongs to (-1: none). `scene` is the country it is about,
+    """The workspace of one article: candidates, drafts, and which draft a token belongs to (-1: none). `named` are the countries it names, `scene` the one it is about,
     with its share of all; `groups` are drafts by their noun, `sides` whose they are: (country, name), `kin` those of one person; `order` is (head, draft) of every mention so far, in text order;
     `known_people` are drafts by their name in the table of offices."""
 
@@ -94,6 +94,7 @@ class Stage:
     name_draft: list[int] = field(default_factory=list)
     draft_of: list[int] = field(default_factory=list)
     countries: list[tuple[int, str, float]] = field(default_factory=list)
+    named: frozenset[str] = frozenset()
     scene: str | None = None
     share: float = 0.0
     groups: dict[str, list[Draft]] = field(default_factory=dict)
@@ -195,13 +196,18 @@ class Stage:
         for hit in page.hits:
             codes = {e.country for e in hit.entries}
             code = codes.pop() if len(codes) == 1 else None
-            if code is not None and hit.entry.what in ("state", "capital", "adjective", "people", "metonym", "region"):
+            if (
+                code is not None
+                and not hyphened(page, hit.first, hit.last)
+                and hit.entry.what in ("state", "capital", "adjective", "people", "metonym", "region")
+            ):
                 self.countries.append((hit.first, code, LOCATED_WEIGHT if located(page, hit.last) else 1.0))
         for place in self.places:
             inside = page.parsed.tokens_in(place.start, place.end)
             if place.country and inside and page.hit_of[inside[0]] < 0:
                 self.countries.append((inside[0], place.country, LOCATED_WEIGHT if located(page, inside[-1]) else 1.0))
         self.countries.sort()
+        self.named = frozenset(code for _, code, _ in self.countries)
         # Where things are in tells best where the article plays; without such places, whom it names.
         for least in (LOCATED_WEIGHT, 0.0):
             totals: Counter[str] = Counter(code for _, code, weight in self.countries if weight >= least)

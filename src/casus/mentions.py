@@ -242,6 +242,25 @@ def modifies(page: Page, first: int, last: int) -> bool:
     return token.dep in ("compound", "amod", "nmod", "npadvmod", "quantmod", "advmod") and token.head > last
 
 
+def hyphened(page: Page, first: int, last: int) -> bool:
+    """Is a word part of a compound that says no more than a relation ("Turkish-backed", "pro-Assad")?"""
+    tokens = page.parsed.tokens
+    if last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 1].start == tokens[last].end:
+        return True
+    if last + 1 < len(tokens) and tokens[last + 1].lower in (
+        "backed",
+        "led",
+        "supported",
+        "sponsored",
+        "funded",
+        "trained",
+        "allied",
+        "born",
+    ):
+        return True
+    return first > 1 and tokens[first - 1].text == "-" and tokens[first - 1].end == tokens[first].start
+
+
 def left_edge(page: Page, head: int, first: int, floor: int) -> int:
     """The first token of the noun phrase whose noun begins at `first` with syntactic head `head`; not before `floor`."""
     tokens = page.parsed.tokens

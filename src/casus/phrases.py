@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casus.mentions import Article, Candidate, Form, Page, acting, left_edge, located, modifies, right_edge
+from casus.mentions import Article, Candidate, Form, Page, acting, hyphened, left_edge, located, modifies, right_edge
 from casus.titles import NounMatch, singular
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -261,25 +261,6 @@ def _person_before(page: Page, i: int, taken: bytearray) -> bool:
     return page.hit_of[i] < 0 and not (k + 1 < len(tokens) and tokens[k + 1].text in ("'s", "'")) and tokens[i].entity == "PERSON"
 
 
-def _hyphened(page: Page, first: int, last: int) -> bool:
-    """Is a word part of a compound that says no more than a relation ("Turkish-backed", "pro-Assad")?"""
-    tokens = page.parsed.tokens
-    if last + 2 < len(tokens) and tokens[last + 1].text == "-" and tokens[last + 1].start == tokens[last].end:
-        return True
-    if last + 1 < len(tokens) and tokens[last + 1].lower in (
-        "backed",
-        "led",
-        "supported",
-        "sponsored",
-        "funded",
-        "trained",
-        "allied",
-        "born",
-    ):
-        return True
-    return first > 1 and tokens[first - 1].text == "-" and tokens[first - 1].end == tokens[first].start
-
-
 def _compounds(page: Page, first: int, noun_first: int) -> tuple[str, ...]:
     """The hyphened words between a phrase's first token and its noun, in lower case ("pro-assad")."""
     tokens = page.parsed.tokens
@@ -304,7 +285,7 @@ def _left_owners(page: Page, first: int, noun_first: int, head: int) -> list[int
         hit = page.hit(i)
         match = page.noun(i)
         if hit is not None:
-            if not _hyphened(page, hit.first, hit.last):
+            if not hyphened(page, hit.first, hit.last):
                 out.append(hit.first)
             i = hit.last + 1
             continue
@@ -366,7 +347,7 @@ def _plain_name(page: Page, first: int, match: NounMatch, head: int) -> str:
     while i < match.first:
         token = tokens[i]
         hit = page.hit(i)
-        if _hyphened(page, i, hit.last if hit is not None else i):
+        if hyphened(page, i, hit.last if hit is not None else i):
             i = (hit.last if hit is not None else i) + 1
             while i < match.first and (tokens[i].text == "-" or tokens[i].pos not in ("NOUN", "PROPN") or tokens[i - 1].text == "-"):
                 i += 1

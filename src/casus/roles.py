@@ -177,7 +177,7 @@ def _abroad(stage: Stage, i: int, d: Draft) -> bool:
 
 def _usual(stage: Stage, titles: list[Title]) -> str | None:
     """The country that alone has an office of this name, if the article names it ("senator" ...)."""
-    named = {code for _, code, _ in stage.countries}
+    named = stage.named
     for t in titles:
         key = title_key(t.title)
         for country in stage.page.known.titles.usual.get(key, ()) or stage.page.known.titles.usual.get(key.split(" of ")[0] + " of", ()):
