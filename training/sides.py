@@ -34,7 +34,7 @@ def fit(samples, side):
     y = np.array([float(s[side]) for s in samples])
     ridge = np.array([RIDGE_PAIR if name.split(" ")[0].isupper() else RIDGE for name in names])
     w = np.zeros(len(names))
-    for _ in range(30):
+    for _ in range(8):
         p = 1 / (1 + np.exp(-x @ w))
         gradient = x.T @ (p - y) + ridge * w
         hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge)
@@ -44,8 +44,14 @@ def fit(samples, side):
 
 def main():
     samples = [json.loads(line) for line in Path(sys.argv[1]).read_text("utf-8").splitlines()]
-    print("# What a mention's relation to the trigger is worth (log-odds) for either side. Made by training/sides.py from", len(samples), "mentions; do not edit.")
-    print('# "verb:dobj": object of an active trigger; "noun^support:nsubj": subject of the verb that a noun trigger hangs on; "far": no path.')
+    print(
+        "# What a mention's relation to the trigger is worth (log-odds) for either side. Made by training/sides.py from",
+        len(samples),
+        "mentions; do not edit.",
+    )
+    print(
+        '# "verb:dobj": object of an active trigger; "noun^support:nsubj": subject of the verb that a noun trigger hangs on; "far": no path.'
+    )
     for side in ("actor", "recipient"):
         print(f"\n[{side}]")
         for name, value in sorted(fit(samples, side).items()):

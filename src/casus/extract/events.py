@@ -7,9 +7,12 @@ sides, mode, status, date, place and numbers come from that clause. An event tol
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casus.extract.passages import VERBAL, clause_tokens, evidence_of, predicate_of
+from casus.extract.dating import date_of
+from casus.extract.figures import PLAYED, is_figure, is_sport, is_unwilled
 from casus.extract.modality import reading_of, status_of
-from casus.extract.sides import Candidate, heads_of, pair_score, relation, worth
+from casus.extract.passages import VERBAL, clause_tokens, evidence_of, predicate_of
+from casus.extract.retelling import merge_retellings
+from casus.extract.sides import Candidate, candidates_of, pair_score, relation, worth
 from casus.extract.triggers import Sense, best_mode, first_word, senses_at, type_scores
 from casus.model import Event, Place, Quantity, Span, Statement, Time, record_id
 from casus.plover import MODES, SPEECH_ACTS, cameo_code, contexts_of
@@ -18,6 +21,15 @@ from casus.reading import Cast, Number, Parsed, Tagged
 # Log-odds against "no event" from which a word is a trigger, and nats for a unit of a pattern's weight; chosen together on articles/dev.
 THRESHOLD = 2.5
 PATTERN = 1.0
+# More nats that it takes: a word that the vocabulary does not know well, a purpose or possibility, a compound, a second event in one sentence.
+UNKNOWN = 0.5
+PURPOSE = 1.5
+COMPOUND = 3.0
+SECOND = 1.5
+# A trigger that an act of speech is about is an event of its own only where it is surer than the act by this.
+ABSORB = -3.0
+# And an event of which nobody is known who did it or to whom.
+ALONE = 1.5
 # Of the vocabulary's word alone nothing is an event: the tagger must hold it possible. Log-odds.
 POSSIBLE = -3.0
 # Log-odds from which a mention is a side; what the tagger's pair score counts beside syntax; where nobody reaches it, the best above LEAST is taken.
@@ -60,13 +72,22 @@ def find_events(
 ) -> tuple[Event, ...]:
     """The article's events in text order."""
     told = _distinct(parsed, _triggers(parsed, tagged))
-    mentions = _by_sentence(parsed, cast)
+    mentions = candidates_of(parsed, cast)
+    actors_at = {i for group in mentions.values() for c in group for i in range(c.first, c.last + 1)}
+    games = {s.i for s in parsed.sentences if is_sport(parsed, s)}
     found: list[Event] = []
     for trigger in told:
+        token = parsed.tokens[trigger.token]
+        if (
+            (token.sentence in games and trigger.type in PLAYED)
+            or is_figure(parsed, token.i)
+            or is_unwilled(parsed, token.i, trigger.type, actors_at)
+        ):
+            continue
         event = _event(parsed, tagged, trigger, mentions, cast, statements, times, places, numbers)
-        if event is not None:
+        if event is not None and (event.actors or event.recipients or trigger.score >= THRESHOLD + ALONE):
             found.append(event)
-    return _merged(found)
+    return merge_retellings(found, parsed)
 
 
 def _triggers(parsed: Parsed, tagged: Tagged) -> list[Trigger]:
@@ -91,11 +112,26 @@ def _triggers(parsed: Parsed, tagged: Tagged) -> list[Trigger]:
         if scores[kind] < THRESHOLD:
             continue
         reading = reading_of(parsed, token.i)
-        score = scores[kind]
+        score = scores[kind] - _doubt(parsed, token.i, best.get(kind), reading)
+        if score < THRESHOLD:
+            continue
         if reading in _COMING:
             kind = _FUTURE.get(kind, kind)
         out.append(Trigger(token.i, word, kind, score, best.get(kind), reading))
     return out
+
+
+def _doubt(parsed: Parsed, i: int, sense: Sense | None, reading: str | None) -> float:
+    """Nats to take off a word's score for how it is told: in a purpose clause, as a mere possibility, in a compound ("US-backed")."""
+    tokens = parsed.tokens
+    doubt = UNKNOWN if sense is None or sense.weight < 2 else 0.0
+    if tokens[i].tag == "VB" and tokens[i].dep in ("advcl", "acl", "relcl", "pcomp") and reading is None:
+        doubt += PURPOSE
+    if reading == "hypothetical":
+        doubt += PURPOSE
+    if i > 0 and tokens[i - 1].text == "-" and tokens[i].dep == "amod":
+        doubt += COMPOUND
+    return doubt
 
 
 def _distinct(parsed: Parsed, triggers: Sequence[Trigger]) -> list[Trigger]:
@@ -109,7 +145,12 @@ def _distinct(parsed: Parsed, triggers: Sequence[Trigger]) -> list[Trigger]:
         key = (trigger.type, _top(parsed, trigger.token))
         if key not in groups or groups[key].score < trigger.score:
             groups[key] = trigger
-    return sorted(groups.values(), key=lambda t: tokens[t.token].start)
+    surest: dict[int, float] = {}
+    for trigger in groups.values():
+        sentence = tokens[trigger.token].sentence
+        surest[sentence] = max(trigger.score, surest.get(sentence, trigger.score))
+    kept = [t for t in groups.values() if t.score >= min(THRESHOLD + SECOND, surest[tokens[t.token].sentence])]
+    return sorted(kept, key=lambda t: tokens[t.token].start)
 
 
 def _top(parsed: Parsed, i: int) -> int:
@@ -136,7 +177,13 @@ def _absorbed(parsed: Parsed, trigger: Trigger, by_token: dict[int, Trigger]) ->
         if above == at or dep not in ("xcomp", "ccomp", "dobj", "pobj", "prep", "pcomp", "acl", "conj", "nsubjpass"):
             return False
         other = by_token.get(above)
-        if other is not None and other.type in _ABSORBING and dep != "conj" and other.type != trigger.type:
+        if (
+            other is not None
+            and other.type in _ABSORBING
+            and dep != "conj"
+            and other.type != trigger.type
+            and trigger.score < other.score + ABSORB
+        ):
             return True
         at = above
     return False
@@ -156,7 +203,12 @@ def _event(
     token = parsed.tokens[trigger.token]
     inside, reported_by = _statement_of(token.start, statements)
     reading = trigger.reading
-    if trigger.type not in _MATERIAL and trigger.sense is None and reading in ("negated", "requested", "planned"):
+    if (
+        trigger.type not in _MATERIAL
+        and trigger.sense is None
+        and not senses_at(parsed, token.i)
+        and reading in ("negated", "requested", "planned")
+    ):
         reading = None
     if trigger.type in ("THREATEN", "REQUEST") and reading in ("planned", "promised", "threatened", "requested", "hypothetical"):
         reading = None
@@ -172,7 +224,7 @@ def _event(
     lemmas = {parsed.tokens[i].lemma.lower() for i in clause}
     sense = trigger.sense
     mode = best_mode(tagged, trigger.word, MODES[trigger.type], sense.mode if sense else None)
-    date, date_end = _date(parsed, trigger.token, evidence, times)
+    date, date_end = date_of(parsed, trigger.token, evidence, times, inside, spoken=trigger.type in SPEECH_ACTS)
     return Event(
         id=record_id("e", parsed.document.id, trigger.type, token.start, token.end),
         type=trigger.type,
@@ -200,15 +252,6 @@ def _statement_of(offset: int, statements: Sequence[Statement]) -> tuple[Stateme
         return inside, inside.id
     cued = next((s.id for s in statements if any(c.start <= offset < c.end for c in s.cue)), None)
     return None, cued
-
-
-def _by_sentence(parsed: Parsed, cast: Cast) -> dict[int, list[Candidate]]:
-    """The cast's mentions as candidates, by sentence."""
-    spans = sorted((m.start, m.end, a.id) for a in cast.actors for m in a.mentions)
-    out: dict[int, list[Candidate]] = {}
-    for candidate in heads_of(parsed, [(actor, start, end) for start, end, actor in spans]):
-        out.setdefault(parsed.tokens[candidate.head].sentence, []).append(candidate)
-    return out
 
 
 def _sides(
@@ -255,28 +298,6 @@ def _nearness(parsed: Parsed, trigger: int, start: int) -> int:
     return len(parsed.tokens)
 
 
-def _date(parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time]) -> tuple[str | None, str | None]:
-    """The date that the clause gives, else the only one of the sentence."""
-    sentence = parsed.sentences[parsed.tokens[trigger].sentence]
-    dated = [(t, iso) for t in times if sentence.start <= t.start < sentence.end and t.type in ("DATE", "TIME") and (iso := _iso(t.value))]
-    inside = [x for x in dated if evidence.start <= x[0].start < evidence.end]
-    pool = inside or (dated if len({x[1] for x in dated}) == 1 else [])
-    if not pool:
-        return None, None
-    return min(pool, key=lambda x: (_nearness(parsed, trigger, x[0].start), x[0].start))[1]
-
-
-def _iso(value: str | None) -> tuple[str, str | None] | None:
-    """A TIMEX3 value as an ISO date, with the end of what lasts longer; None where it is no calendar date."""
-    if not value or not value[:4].isdigit():
-        return None
-    day = value.split("T")[0]
-    parts = day.split("-")
-    if all(p.isdigit() for p in parts) and len(parts) <= 3 and len(parts[0]) == 4:
-        return day, None
-    return (parts[0], None) if len(parts[0]) == 4 else None
-
-
 def _place(parsed: Parsed, trigger: int, evidence: Span, places: Sequence[Place]) -> int | None:
     """The place that the clause names, nearest to the trigger; else the only one of the sentence."""
     sentence = parsed.sentences[parsed.tokens[trigger].sentence]
@@ -295,8 +316,3 @@ def _quantities(evidence: Span, numbers: Sequence[Number], times: Sequence[Time]
         and n.span.end <= evidence.end
         and not any(t.start < n.span.end and n.span.start < t.end for t in times)
     )
-
-
-def _merged(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Events in text order; one told again joins the fullest telling."""
-    return tuple(events)

@@ -57,7 +57,7 @@ def reading_of(parsed: Parsed, trigger: int) -> str | None:
         governs = token.dep != "conj" and not (
             token.dep == "nsubj" and tokens[above].pos in VERBAL and tokens[above].lemma not in ("be", "take")
         )
-        if governs and fresh and above != predicate_of(parsed, trigger) or governs and tokens[above].pos not in ("ADP",):
+        if (governs and fresh and above != predicate_of(parsed, trigger)) or (governs and tokens[above].pos not in ("ADP",)):
             name = _governing(parsed, above, token.dep)
             if name:
                 return name
@@ -75,9 +75,12 @@ def _beside(parsed: Parsed, i: int, *, own: bool) -> str | None:
         lower, dep = token.lower, token.dep
         if dep == "neg" or (dep in ("det", "preconj", "advmod", "cc") and lower in NEGATIONS and child < i):
             return "negated"
-        if dep == "nsubj" and (lower in ("nobody", "none") or any(tokens[c].lower == "no" for c in token.children)):
+        if dep in ("nsubj", "nsubjpass", "dobj", "expl") and (
+            lower in ("nobody", "none", "neither", "nothing")
+            or any(tokens[c].lower in ("no", "neither") and c < child for c in token.children)
+        ):
             return "negated"
-        if dep == "mark" and lower in CONDITIONS or dep == "advmod" and lower in CONDITIONS:
+        if (dep == "mark" and lower in CONDITIONS) or (dep == "advmod" and lower in CONDITIONS):
             return "conditional"
         if dep == "mark" and lower == "whether":
             return "considered"
@@ -113,8 +116,7 @@ def _governing(parsed: Parsed, i: int, dep: str) -> str | None:
         for name, words in _WORDS.items():
             if lemma in words.get("lemmas", ()) and (
                 dep in ("xcomp", "ccomp", "dobj", "pcomp", "acl")
-                or name in ("alleged", "negated")
-                and dep in ("prep", "nsubjpass", "nsubj")
+                or (name in ("alleged", "negated") and dep in ("prep", "nsubjpass", "nsubj"))
             ):
                 if lemma in ("fear", "suggest", "think", "believe", "have", "set", "mean", "need", "stop") and dep != "xcomp":
                     continue

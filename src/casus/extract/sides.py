@@ -4,13 +4,20 @@ Syntax says how a mention stands to the trigger in one of a few dozen words ("su
 `data/sides.toml` says what each is worth for either side, learnt from annotated articles (`training/sides.py`).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casus.plover import load_toml
-from casus.reading import Parsed, Tagged
+from casus.reading import Cast, Parsed, Tagged
 
 _WEIGHTS: dict[str, dict[str, float]] = load_toml("sides.toml")
+# Adjectives of states ("Turkish") → ISO codes: of a state that the cast has, "the Turkish invasion" names the actor too.
+_ADJECTIVES: dict[str, str] = {
+    form.lower(): row["iso3"]
+    for row in load_toml("countries.toml")["country"]
+    if row.get("iso3")
+    for form in row["adjectives"]
+    if " " not in form
+}
 _NOMINAL = frozenset(("NOUN", "PROPN", "ADJ", "NUM", "PRON"))
 # Relations by which a clause hangs on another whose subject it borrows.
 _BORROWING = frozenset(("xcomp", "advcl", "conj", "ccomp", "pcomp", "acl", "relcl"))
@@ -209,19 +216,28 @@ def worth(name: str, side: str, kind: str) -> float:
 
 
 def pair_score(parsed: Parsed, tagged: Tagged, role: str, word: int, candidate: Candidate) -> float:
-    """The tagger's log-odds that a mention is a side: the best of its words."""
+    """The tagger's log-odds that a mention is a side: the mean of its words."""
     words = tagged.words_in(parsed.tokens[candidate.first].start, parsed.tokens[candidate.last].end)
     if not len(words):
         return 0.0
-    return float(tagged.score(role, word, words).max())
+    return float(tagged.score(role, word, words).mean())
 
 
-def heads_of(parsed: Parsed, spans: Sequence[tuple[str, int, int]]) -> list[Candidate]:
-    """Mentions (actor, start, end) as candidates."""
-    out = []
-    for actor, start, end in spans:
-        inside = parsed.tokens_in(start, end)
-        head = parsed.head_of(start, end)
+def candidates_of(parsed: Parsed, cast: Cast) -> dict[int, list[Candidate]]:
+    """All mentions of the cast, and the adjectives of its states where no mention covers them, by sentence."""
+    found: list[Candidate] = []
+    covered: set[int] = set()
+    for start, end, actor in sorted((m.start, m.end, a.id) for a in cast.actors for m in a.mentions):
+        inside, head = parsed.tokens_in(start, end), parsed.head_of(start, end)
         if len(inside) and head is not None:
-            out.append(Candidate(actor, head, inside[0], inside[-1]))
+            found.append(Candidate(actor, head, inside[0], inside[-1]))
+            covered.update(inside)
+    states = {a.country: a.id for a in reversed(cast.actors) if a.type == "state" and a.country}
+    for token in parsed.tokens:
+        code = _ADJECTIVES.get(token.lower)
+        if code in states and token.i not in covered and token.text[0].isupper():
+            found.append(Candidate(states[code], token.i, token.i, token.i))
+    out: dict[int, list[Candidate]] = {}
+    for candidate in sorted(found, key=lambda c: (c.first, -c.last, c.actor)):
+        out.setdefault(parsed.tokens[candidate.head].sentence, []).append(candidate)
     return out

@@ -1,0 +1,103 @@
+"""When an event was: the time that its own clause gives, as an ISO date; unknown where the text does not say."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from casus.extract.passages import predicate_of
+from casus.model import Span, Statement, Time
+from casus.reading import Parsed
+
+_WEEK = re.compile(r"(\d{4})-W(\d\d)$")
+_SEASONS = {
+    "SP": ("03", "05"),
+    "SU": ("06", "08"),
+    "FA": ("09", "11"),
+    "Q1": ("01", "03"),
+    "Q2": ("04", "06"),
+    "Q3": ("07", "09"),
+    "Q4": ("10", "12"),
+    "H1": ("01", "06"),
+    "H2": ("07", "12"),
+}
+# Clauses whose times are their own: the date in what is asked for is no date of the asking.
+_OWN = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "pcomp"))
+# A time further up than this many clauses says nothing of the event.
+HIGHEST = 2
+
+
+def date_of(
+    parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time], statement: Statement | None, *, spoken: bool
+) -> tuple[str | None, str | None]:
+    """Date and end of an event: of the times of its sentence the nearest that its clause, or the one above, governs; of a speech act also when it was said."""
+    sentence = parsed.sentences[parsed.tokens[trigger].sentence]
+    best: tuple[int, int, tuple[str, str | None]] | None = None
+    above = {at: n for n, at in enumerate([trigger, *parsed.ancestors(trigger)])}
+    for time in times:
+        if not sentence.start <= time.start < sentence.end or time.type not in ("DATE", "TIME"):
+            continue
+        iso = iso_of(time.value)
+        token = parsed.token_at(time.start)
+        if iso is None or token is None:
+            continue
+        steps = _steps(parsed, parsed.head_of(time.start, time.end) or token.i, above)
+        if steps is None:
+            continue
+        outside = int(not evidence.start <= time.start < evidence.end)
+        key = (steps + 2 * outside, time.start)
+        if best is None or key < best[:2]:
+            best = (*key, iso)
+    if best is not None:
+        return best[2]
+    if spoken and statement is not None and statement.time:
+        return statement.time[:10], None
+    return None, None
+
+
+def _steps(parsed: Parsed, i: int, above: dict[int, int]) -> int | None:
+    """Steps from a time to the trigger through what governs both; None where the time belongs to a clause of its own, or to one too far above."""
+    tokens = parsed.tokens
+    steps, clauses = 0, 0
+    while i not in above:
+        if tokens[i].dep in _OWN or tokens[i].head == i:
+            return None
+        i, steps = tokens[i].head, steps + 1
+    for at, n in above.items():
+        if n < above[i] and tokens[at].dep in ("ccomp", "relcl", "advcl", "parataxis"):
+            clauses += 1
+    return steps + above[i] if clauses <= HIGHEST else None
+
+
+def iso_of(value: str | None) -> tuple[str, str | None] | None:
+    """A TIMEX3 value as first and last ISO date, as exact as it is: "2024-W07" is 2024-02-12 to 2024-02-18, "2024-03" stays a month. None: no calendar date."""
+    if not value:
+        return None
+    day = value.split("T")[0]
+    if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", day):
+        return day, None
+    week = _WEEK.match(day) or re.match(r"(\d{4})-W(\d\d)-WE$", day)
+    if week:
+        try:
+            first = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+        except ValueError:
+            return None
+        return first.isoformat(), (first + timedelta(days=6)).isoformat()
+    season = re.match(r"(\d{4})-([A-Z][A-Z0-9])$", day)
+    if season and season[2] in _SEASONS:
+        year, (first_month, last_month) = int(season[1]), _SEASONS[season[2]]
+        return f"{season[1]}-{first_month}", f"{season[1]}-{last_month}-{calendar.monthrange(max(1, year), int(last_month))[1]:02d}"
+    return None
+
+
+def tense_of(parsed: Parsed, trigger: int) -> str:
+    """The tense of an event's clause: "past", "perfect", "present" or "other"."""
+    tokens = parsed.tokens
+    verb = predicate_of(parsed, trigger)
+    helpers = [tokens[c] for c in tokens[verb].children if tokens[c].dep in ("aux", "auxpass")]
+    if any(t.tag == "MD" or t.lower in ("to", "had") for t in helpers):
+        return "other"
+    if any(t.lower in ("has", "have") for t in helpers):
+        return "perfect"
+    tag = helpers[0].tag if helpers else tokens[verb].tag
+    return {"VBD": "past", "VBZ": "present", "VBP": "present"}.get(tag, "other")
