@@ -294,7 +294,7 @@ def _draft_acronyms(stage: Stage, moved: dict[int, int]) -> None:
             continue
         if tokens[c.last + 1].text == "[" and a.form == b.form == "person":
             _merge(stage, b, a, moved)
-        elif a.entry is None and b.entry is not None and _own_meaning(a.name, short, b.name):
+        elif a.entry is None and b.entry is not None and b.entry.country not in stage.named and _own_meaning(a.name, short, b.name):
             _merge(stage, a, b, moved)
         elif (
             a.form in ("organisation", "unknown", "group")

@@ -308,7 +308,7 @@ def _stops(page: Page, k: int, first: int) -> bool:
         return True
     if match is not None and match.first == k and before.text != "-" and not _tail_of_person(page, k, first):
         return True
-    return token.entity_start and bool(before.entity) and before.text != "-"
+    return token.entity_start and before.entity not in ("", token.entity) and before.text != "-"
 
 
 def _body_end(page: Page, first: int, last: int, limit: int) -> int | None:

@@ -31,7 +31,12 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
         d.country = d.country or _from_scene(stage, d)
     for d in drafts:
         adjective = stage.page.known.adjectives.get(d.country or "")
-        if d.noun is not None and d.noun.word == "regime" and adjective and "government" not in d.name.split():
+        if (
+            d.noun is not None
+            and d.noun.word in ("regime", "government")
+            and adjective
+            and (_of_person(stage, d) or "government" not in d.name.split())
+        ):
             d.name = f"{adjective} government"
     taken: set[str] = set()
     seen: Counter[str] = Counter()
@@ -61,6 +66,12 @@ def finish(stage: Stage) -> tuple[Actor, ...]:
             )
         )
     return tuple(actors)
+
+
+def _of_person(stage: Stage, d: Draft) -> bool:
+    """Is a government told by who leads it ("the Assad government")?"""
+    owners = (stage.draft_at(i) for i in d.owners)
+    return any(owner is not None and owner.form == "person" for owner in owners)
 
 
 def _with_article(stage: Stage, c: Candidate) -> int:
