@@ -69,6 +69,7 @@ SENTENCES = [
     "The US thanked us.",
     "[BEIRUT|LBN] (Reuters) - Rescuers worked through the night.",
     "[GENEVA|CHE], May 3 - The talks ended.",
+    "Fires burned in the [village of Zarabkhan|?].",
     "The Kremlin denied the report, and the White House declined to comment.",
     "He spoke to reporters outside the [White House|USA].",
 ]  # fmt: skip

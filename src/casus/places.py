@@ -185,8 +185,8 @@ def _is_place(
         return False
     if entity is not None and label not in _PLACE_LABELS and _longer(parsed, entity, name, obscure):
         return False
-    if name.first and tokens[name.first - 1].lower in _HONORIFICS:
-        return False
+    if name.first and tokens[name.first - 1].lower in _HONORIFICS | known.officials:
+        return False  # "Mr. Jordan", "President Obama"
     if person and (name.text in surnames or not (foreign or borne_out)):
         return False
     if label not in _PLACE_LABELS and not borne_out:
@@ -252,11 +252,21 @@ def _unlisted(
     parsed: Parsed, gazetteer: Gazetteer, entities: Mapping[int, _Entity], taken: set[int], surnames: frozenset[str]
 ) -> Iterator[_Name]:
     """Places by the entity recogniser's word alone, where something beside them bears it out: "near Tuloul", "the University of Mosul"."""
-    known = words()
+    known, tokens = words(), parsed.tokens
     for entity in dict.fromkeys(entities.values()):
+        last = entity.last + 1
+        while last < len(tokens) and tokens[last].lower in known.facility_words and tokens[last].sentence == tokens[entity.last].sentence:
+            last += 1
+        built = last < len(tokens) and tokens[last].lower in known.facilities and tokens[last].sentence == tokens[entity.last].sentence
+        entity = _Entity(entity.first, last if built else entity.last, entity.label)
         inside = range(entity.first, entity.last + 1)
-        builds = [i for i in inside if parsed.tokens[i].lower in known.facilities and len(inside) > 1]
-        if (entity.label not in _PLACE_LABELS and not (entity.label == "ORG" and builds)) or (taken & set(inside) and not builds):
+        builds = [i for i in inside if tokens[i].lower in known.facilities and len(inside) > 1]
+        settled = entity.first > 1 and tokens[entity.first - 1].lower == "of" and tokens[entity.first - 2].lower in known.kinds
+        if entity.label not in _PLACE_LABELS and not (
+            (entity.label in ("ORG", "PERSON") and builds) or (settled and entity.label not in _NEVER_LABELS)
+        ):
+            continue
+        if taken & set(inside) and not builds:
             continue
         text = plain(parsed.text[parsed.tokens[entity.first].start : parsed.tokens[entity.last].end])
         key = ascii_key(text)
@@ -272,7 +282,8 @@ def _unlisted(
             continue
         if placed(parsed, entity.first, entity.last) or (not builds and signed(parsed, entity.first, entity.last)):
             within = next((n.sites for i in inside if (n := _name_at(parsed, gazetteer, i)) and n.last <= entity.last and builds), ())
-            country = within[0].country if len({s.country for s in within}) == 1 else None
+            best = max(within, key=lambda s: s.renown, default=None)
+            country = best.country if best and (best.renown >= KNOWN_TOWN or len({s.country for s in within}) == 1) else None
             yield _Name(entity.first, entity.last, text, (Site(text, "part", country),))
 
 
