@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import readings
 
 from casus.encode import sentence_starts, split_words, windows, word_pieces
 from casus.model import Document
@@ -236,10 +237,6 @@ def committed(r, commitments):
         r.mark("commitment", s, e, name)
 
 
-def opening(text):
-    return re.sub(r"\W+", "", text.lower())[:200]
-
-
 def commitment_row(row, tokenizer):
     r = Row(row["text"], tokenizer)
     committed(r, row["commitments"])
@@ -277,8 +274,8 @@ def cameo(row, tokenizer):
     return r
 
 
-def load(shared, own, tokenizer, parser, held_out=()):
-    """{name: rows} of everything that may be learnt from. `own` is the folder of our own readings with their texts."""
+def load(shared, tokenizer, parser):
+    """{name: rows} of everything that may be learnt from."""
     shared = Path(shared)
     dev_commitments = {x["id"] for x in rows(shared / "commitments/articles.dev.jsonl.gz")} | {x["id"].rsplit("-", 1)[0] for x in rows(shared / "commitments/sentences.dev.jsonl.gz")}
     commitment_articles = {x["id"]: x for x in rows(shared / "commitments/articles.train.jsonl.gz")}
@@ -290,22 +287,13 @@ def load(shared, own, tokenizer, parser, held_out=()):
         out["polnear"].append(r)
     # By their opening words, not by id: ids are cut and respelt between packs.
     packs = ("articles/train", "articles/dev", "commitments/articles.dev")
-    seen = {opening(x["text"]) for pack in packs for x in rows(shared / f"{pack}.jsonl.gz")}
-    mine = []
-    texts = {}
-    for path in sorted(Path(own).glob("in/*.jsonl")):
-        for line in path.open(encoding="utf-8"):
-            x = json.loads(line)
-            texts[x["id"]] = x["text"]
-    for path in sorted(Path(own).glob("out/*.json")):
-        x = json.loads(path.read_text("utf-8"))
-        if x["id"] in texts and opening(texts[x["id"]]) not in seen:
-            mine.append({**x, "text": texts[x["id"]]})
+    seen = {readings.opening(x["text"]) for pack in packs for x in rows(shared / f"{pack}.jsonl.gz")}
+    mine = [x for x in readings.load(shared) if readings.opening(x["text"]) not in seen]
     for row in [*rows(shared / "articles/train.jsonl.gz"), *mine]:
         out["articles"].append(article(row, tokenizer, parser, commitments=row["id"] not in dev_commitments))
     for row in rows(shared / "commitments/sentences.train.jsonl.gz"):
         out["sentences"].append(commitment_row(row, tokenizer))
-    apart = {opening(x["text"]) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if kept_apart(x)} | {opening(x["text"]) for x in rows(shared / "data/plover_gold/dev.jsonl.gz")}
-    out["cameo"] = [r for r in (cameo(x, tokenizer) for x in rows(shared / "data/cameo_sentences/train.jsonl.gz") if opening(x["text"]) not in apart) if r]
+    apart = {readings.opening(x["text"]) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if kept_apart(x)} | {readings.opening(x["text"]) for x in rows(shared / "data/plover_gold/dev.jsonl.gz")}
+    out["cameo"] = [r for r in (cameo(x, tokenizer) for x in rows(shared / "data/cameo_sentences/train.jsonl.gz") if readings.opening(x["text"]) not in apart) if r]
     out["plv"] = [r for r in (plv(x, tokenizer) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if not kept_apart(x)) if r]
     return out

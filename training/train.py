@@ -1,6 +1,6 @@
 """Train the tagger: one encoder, all tasks.
 
-    python training/train.py --shared ../shared --own FOLDER --start WARM.pt --out FOLDER [--minutes 40]
+    python training/train.py --shared ../shared --start WARM.pt --out FOLDER [--minutes 40]
 
 Batches of windows from all packs, each loss where its annotators looked. AdamW with linear decay, bf16 autocast, an exponential average of the
 weights is what is kept. Checkpoints every few minutes; started again with the same --out it goes on where it was.
@@ -37,7 +37,7 @@ def batch_of(items):
     return ids, (torch.arange(ids.shape[1])[None] < lens[:, None]).long(), firsts
 
 
-WEIGHTS = {"attribution": 1.0, "said": 0.7, "act": 0.5, "event": 1.0, "mode": 0.3, "status": 0.3, "commitment": 1.0, "measure": 0.4, "stage": 0.3}
+WEIGHTS = {"attribution": 2.5, "said": 0.7, "act": 0.5, "event": 1.0, "mode": 0.3, "status": 0.3, "commitment": 1.0, "measure": 0.4, "stage": 0.3}
 
 
 def loss_of(net, items, warm):
@@ -155,13 +155,13 @@ def loss_of(net, items, warm):
                 links = links + F.binary_cross_entropy_with_logits(logits, y, reduction="sum") / len(here)
                 n += 1
     if n:
-        total = total + 0.3 * links / n
+        total = total + 0.6 * links / n
     return total
 
 
 def main():
     ap = argparse.ArgumentParser()
-    for name in ("shared", "own", "out"):
+    for name in ("shared", "out"):
         ap.add_argument("--" + name, required=True)
     ap.add_argument("--start")
     ap.add_argument("--minutes", type=float, default=40)
@@ -180,7 +180,7 @@ def main():
     tokenizer = Tokenizer.from_file(str(Path(__file__).parent.parent / "src/casus/data/models/tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    data = examples.load(args.shared, args.own, tokenizer, load_parser())
+    data = examples.load(args.shared, tokenizer, load_parser())
     print({k: len(v) for k, v in data.items()}, flush=True)
     net = network.Network(examples.LABELS, examples.PAIRS)
     if args.start:

@@ -24,6 +24,8 @@ REACH = 2
 # Price of a word between a content and its cue or source, in the pair scores' log-odds: chosen on PolNeAR dev; 0.05 to 0.2 give the same.
 WORD_APART = 0.1
 SENTENCE_APART = 2.0
+# A content without quotation marks or a cue is kept only where the tagger is this sure that somebody says it.
+LOOSE = 0.85
 # A content is direct when this share of its words stands in quotation marks, and indirect below the other.
 DIRECT, INDIRECT = 0.9, 0.04
 # Log-probability that the vocabulary's act gains over the tagger's reading of the act.
@@ -38,6 +40,7 @@ class _Piece:
     start: int
     end: int
     sentence: int
+    paragraph: int
 
 
 def find_statements(parsed: Parsed, tagged: Tagged) -> tuple[Statement, ...]:
@@ -55,19 +58,28 @@ def find_statements(parsed: Parsed, tagged: Tagged) -> tuple[Statement, ...]:
         else:
             owned[cue].append(content)
     found = [_statement(parsed, quoted, _best(tagged, "source", own, cue, sources), cue, own) for cue, own in owned.items() if own]
-    found += [_statement(parsed, quoted, None, None, [content]) for content in loose]
+    for content in loose:
+        statement = _statement(parsed, quoted, None, None, [content])
+        if statement.kind == "direct" or _said(tagged, statement) >= LOOSE:
+            found.append(statement)
     return tuple(sorted(found, key=lambda s: (s.content[0].start, s.content[0].end)))
+
+
+def _said(tagged: Tagged, statement: Statement) -> float:
+    """Mean probability that the content's words are said by somebody, by the head that learnt from international news."""
+    words = [i for c in statement.content for i in tagged.words_in(c.start, c.end)]
+    return float(1 - np.exp(tagged.heads["said"][words, 0]).mean()) if words else 0.0
 
 
 def _piece(run: Run, parsed: Parsed, tagged: Tagged) -> _Piece:
     start, end = int(tagged.words[run.first, 0]), int(tagged.words[run.last - 1, 1])
     sentence = parsed.sentence_at(start)
-    return _Piece(run.role, run.first, run.last, start, end, sentence.i if sentence else 0)
+    return _Piece(run.role, run.first, run.last, start, end, sentence.i if sentence else 0, sentence.paragraph if sentence else 0)
 
 
 def _best(tagged: Tagged, role: str, contents: Sequence[_Piece], anchor: _Piece, pool: Sequence[_Piece]) -> _Piece | None:
-    """The cue or source that belongs to the contents: the tagger's pair score, less a price for distance from the anchor."""
-    near = [p for p in pool if abs(p.sentence - anchor.sentence) <= REACH]
+    """The cue or source in the anchor's paragraph that belongs to the contents: the tagger's pair score, less a price for distance."""
+    near = [p for p in pool if p.paragraph == anchor.paragraph and abs(p.sentence - anchor.sentence) <= REACH]
     if not near:
         return None
 
