@@ -38,6 +38,8 @@ TYPES = {
 }
 # What a stage's own word gains over the tagger's reading of the stage, in nats, and what the instrument's usual stage does.
 STAGE_BONUS, STAGE_DEFAULT = 4.0, 1.5
+# What the tagger's reading of the stage counts: it hardly knows the rare ones.
+STAGE_HEAD = 0.25
 # Governing words are looked for so many steps up the tree.
 STEPS = 5
 MONEY = ("USD", "EUR", "GBP", "percent", "dollar", "euro", "pound")
@@ -100,12 +102,14 @@ def _odds(parsed: Parsed, cast: Cast, group: Sequence[Place]) -> float:
 
 
 def _same(group: Sequence[Place], place: Place) -> bool:
-    """One sender's measures of a kind are one where the instrument is the same, one names none of its own, or one clause tells both."""
+    """One sender's measures of a kind are one where the instrument is the same, one names none of its own, or one clause tells
+    both; but troops that go and troops that come are two."""
     first = group[0]
     if first.sender != place.sender or first.instrument.kind != place.instrument.kind:
         return False
     names = {p.instrument.name for p in group if not p.instrument.generic}
-    return not names or place.instrument.generic or place.instrument.name in names or _together(group, place)
+    joined = place.instrument.kind != "deployment" and _together(group, place)
+    return not names or place.instrument.generic or place.instrument.name in names or joined
 
 
 def _together(group: Sequence[Place], place: Place) -> bool:
@@ -254,7 +258,7 @@ def _stages(tagged: Tagged, evidence: Span, default: MeasureStage, said: Measure
     names = tagged.labels.get("stage", ())
     scores = tagged.heads["stage"][words.start : words.stop].mean(0) if len(words) and names else ()
     learnt = {name: float(score) for name, score in zip(names, scores, strict=False)}
-    return tuple(learnt.get(s, 0.0) + STAGE_BONUS * (s == said) + STAGE_DEFAULT * (s == default) for s in STAGES)
+    return tuple(STAGE_HEAD * learnt.get(s, 0.0) + STAGE_BONUS * (s == said) + STAGE_DEFAULT * (s == default) for s in STAGES)
 
 
 def _measure(
