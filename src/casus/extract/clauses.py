@@ -46,7 +46,7 @@ def action_pieces(parsed: Parsed, u: Undertaking, left_out: Collection[int]) -> 
     for i in sorted(kept):
         if (pieces and i - pieces[-1][1] <= 1) or (
             pieces
-            and all(tokens[j].pos == "PUNCT" or tokens[j].lower in _SMALL for j in range(pieces[-1][1] + 1, i))
+            and all(tokens[j].pos in ("PUNCT", "CCONJ") or tokens[j].lower in _SMALL for j in range(pieces[-1][1] + 1, i))
             and not set(range(pieces[-1][1] + 1, i)) & set(left_out)
         ):
             pieces[-1] = (pieces[-1][0], i)

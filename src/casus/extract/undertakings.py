@@ -86,6 +86,8 @@ def _modal(parsed: Parsed, token: Token) -> list[Undertaking]:
         return []
     subject, whole = subject_of(parsed, head.i)
     governor = governor_of(parsed, head.i)
+    if governor is not None and (teller := parsed.child(governor, "nsubj")) is not None and tokens[teller].lemma.lower() in _law():
+        return []  # "the charter says members shall"
     return [
         _made(
             parsed,
@@ -348,7 +350,8 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
             if t.tag in ("WDT", "WP") and tokens[i].dep in ("relcl", "acl"):
                 own = tokens[i].head
             generic = any(tokens[c].lower in ("any", "anyone", "whoever", "no") for c in (own, *tokens[own].children))
-            return own, t.dep == "expl" or not acts(tokens[own]) or generic
+            state = tokens[i].lemma == "be" and tokens[own].pos == "NOUN"  # "the campaign would be swift"
+            return own, t.dep == "expl" or not acts(tokens[own]) or generic or state
         up = tokens[i]
         if up.tag == "VBG" and up.dep == "conj" and tokens[up.head].tag != "VBG":
             # "for telling them they would lose, and threatening": the parser joins it to the nearest verb.
@@ -374,6 +377,11 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
 def _doers() -> frozenset[str]:
     table = tomllib.loads((files("casus") / "data" / "undertakings.toml").read_text("utf-8"))
     return frozenset(table["doers"]["nouns"]) | frozenset(table["doers"]["pronouns"])
+
+
+@cache
+def _law() -> frozenset[str]:
+    return frozenset(tomllib.loads((files("casus") / "data" / "undertakings.toml").read_text("utf-8"))["law"]["nouns"])
 
 
 def acts(token: Token) -> bool:

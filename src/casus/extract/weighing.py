@@ -102,7 +102,11 @@ def traits(parsed: Parsed, u: Undertaking, clauses: Sequence[Clause], quoted: bo
         out.append(f"hangs={head.dep}")
     else:
         out += [f"hangs={cue.dep}:{u.form}", f"tense={cue.tag}:{group}"]
-        verb = cue if cue.pos in ("VERB", "AUX") else next((tokens[a] for a in parsed.ancestors(cue.i) if tokens[a].pos in ("VERB", "AUX")), cue)
+        verb = (
+            cue
+            if cue.pos in ("VERB", "AUX")
+            else next((tokens[a] for a in parsed.ancestors(cue.i) if tokens[a].pos in ("VERB", "AUX")), cue)
+        )
         if any(tokens[c].tag == "MD" and tokens[c].lower not in ("will", "would") for c in verb.children):
             out.append("may")
         if cue.pos == "NOUN":
