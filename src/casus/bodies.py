@@ -80,6 +80,11 @@ def resolve_body(stage: Stage, phrase: Candidate) -> Draft | None:
     return _gather(stage, phrase, "organisation")
 
 
+def resolve_place(stage: Stage, phrase: Candidate) -> Draft | None:
+    """A building or spot that is struck: one for all phrases of the same words."""
+    return _gather(stage, phrase, "unknown")
+
+
 def resolve_power(stage: Stage, phrase: Candidate) -> Draft | None:
     """ "the country", "the kingdom": the state named last; "Baltic states" are a group."""
     if phrase.plural:

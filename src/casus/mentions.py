@@ -39,6 +39,15 @@ _PLACE_PREPOSITIONS = frozenset(
         "over",
     }
 )
+_DEEDS = frozenset(
+    """attack bomb hit strike shell target destroy damage seize capture take retake recapture storm raid besiege occupy burn loot
+    liberate control hold evacuate search close block blockade surround pound demolish engage level torch set enter clear free lose
+    overrun invade shut reopen defend ransack vandalise vandalize sink board hijack annex cross fire flee abandon leave""".split()
+)
+_BLOWS = frozenset(
+    """attack strike airstrike bombing raid assault siege shelling bombardment capture seizure destruction fire offensive blast explosion
+    occupation blockade control liberation evacuation loss recapture storming hit withdrawal""".split()
+)
 _STILL_VERBS = frozenset({"be", "lie", "sit", "have", "remain", "become", "host", "stretch"})
 
 
@@ -221,6 +230,22 @@ def acting(page: Page, i: int) -> bool:
     if token.dep in ("poss", "dative"):
         return True
     return token.dep == "pobj" and page.parsed.tokens[token.head].lower == "by"
+
+
+def affected(page: Page, i: int) -> bool:
+    """Is something done to the token: object of a deed, or of the noun for one ("an attack on the base")?"""
+    tokens = page.parsed.tokens
+    token = tokens[i]
+    if token.dep == "conj" and token.head != i:
+        return affected(page, token.head)
+    if token.dep == "dobj":
+        return tokens[token.head].lemma in _DEEDS
+    if token.dep == "nsubjpass":
+        return tokens[token.head].lemma in _DEEDS
+    if token.dep == "pobj" and tokens[token.head].lower in ("on", "of", "against", "at", "from"):
+        above = tokens[tokens[token.head].head]
+        return above.lemma.lower() in _BLOWS or above.lemma.lower() in _DEEDS
+    return False
 
 
 def located(page: Page, i: int) -> bool:

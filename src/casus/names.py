@@ -148,6 +148,11 @@ def _run_end(page: Page, sentence: Sentence, i: int) -> int:
     hit = page.hit(i)
     end = hit.last if hit else i
     while end + 1 < sentence.last:
+        match = page.noun(end)
+        if match is not None and match.last > end:
+            # "Secretary of State" is one title.
+            end = match.last
+            continue
         k = end + 1
         token = tokens[k]
         hit = page.hit(k)
@@ -376,6 +381,12 @@ def _body(page: Page, first: int, last: int) -> Candidate:
     return Candidate(first, last, last if head is None else head, "name", "organisation", page.text(first, last), noun=noun, strong=True)
 
 
+def _speaks(page: Page, head: int) -> bool:
+    """Is the token the subject of a verb that only people are?"""
+    token = page.parsed.tokens[head]
+    return token.dep == "nsubj" and page.parsed.tokens[token.head].lemma in _PERSONAL
+
+
 def _label(page: Page, first: int, last: int) -> str:
     """The entity label that most of these tokens carry."""
     counts = Counter(page.parsed.tokens[k].entity for k in range(first, last + 1) if page.parsed.tokens[k].text != "-")
@@ -405,7 +416,7 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
         if modifies(page, first, last) or tokens[last].tag in ("JJ", "NN") or tokens[last].pos == "ADJ":
             return None
         form = "group"
-    elif label in ("GPE", "LOC", "FAC") or label in _NO_NAME:
+    elif (label in ("GPE", "LOC", "FAC") or label in _NO_NAME) and not (page.place_of[head] < 0 and _speaks(page, head)):
         return None
     elif acting(page, head) and tokens[last].pos == "PROPN":
         form = "unknown"
@@ -457,6 +468,10 @@ def _spot(page: Page, c: Candidate) -> bool:
     return located(page, c.head) or before in _COMPASS
 
 
+_PERSONAL = frozenset(
+    """say tell think believe know feel remember recall explain describe add argue laugh smile recount sigh shrug nod ask wonder cry
+    write worry hope want""".split()
+)
 _COMPASS = frozenset(
     {
         "eastern",

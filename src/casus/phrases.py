@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casus.mentions import Article, Candidate, Form, Page, acting, hyphened, left_edge, located, modifies, right_edge
+from casus.mentions import Article, Candidate, Form, Page, acting, affected, hyphened, left_edge, located, modifies, right_edge
 from casus.titles import NounMatch, singular
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -65,6 +65,12 @@ _NOT_NAMING = frozenset(
         "suspected",
         "so-called",
     ]
+)
+# Weak nouns whose plural names people or bodies plainly enough ("units", "users").
+_PLAIN_PLURALS = frozenset(
+    """unit team group organisation organization company institution network crew user player owner member ally partner friend enemy
+    neighbour neighbor manager trader developer human adult native local minor radical irregular exile critic opponent rival host hero
+    conservative liberal independent republican democrat communist socialist nationalist agent builder cook fellow descendant""".split()
 )
 _COUNTERPART = frozenset({"counterpart", "opposite number"})
 _ABOUT = frozenset(
@@ -202,9 +208,13 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
             or _acronym(page, i)
         ]
     article = _article(page, first, match.first)
+    if noun.kind == "place" and not affected(page, head):
+        return None
     if noun.seat and title_of is None and located(page, head):
         return None
-    if noun.weak and title_of is None and not (acting(page, head) or owners or (article == "definite" and noun.word in words)):
+    plain = match.plural and noun.word in _PLAIN_PLURALS
+    shown = acting(page, head) or bool(owners) or (article == "definite" and noun.word in words)
+    if noun.weak and title_of is None and not plain and not shown:
         return None
     inside = match.first
     while (
@@ -236,6 +246,8 @@ def _form(kind: str, plural: bool) -> Form:
         return "group" if plural else "person"
     if kind == "people":
         return "group"
+    if kind == "place":
+        return "unknown"
     if kind == "power":
         return "group" if plural else "state"
     return "group" if plural else "organisation"

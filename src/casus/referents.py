@@ -5,7 +5,7 @@ Phrases come in text order, so that what was said before is known.
 
 from collections.abc import Iterable, Sequence
 
-from casus.bodies import resolve_body, resolve_group, resolve_power
+from casus.bodies import resolve_body, resolve_group, resolve_place, resolve_power
 from casus.drafts import LATEST, Draft, Stage, Title
 from casus.mentions import Candidate
 from casus.offices import Tenure
@@ -145,6 +145,8 @@ def _find(stage: Stage, phrase: Candidate) -> Draft | None:
         return _predicate(stage, phrase)
     if noun.kind == "power":
         return resolve_power(stage, phrase)
+    if noun.kind == "place":
+        return resolve_place(stage, phrase)
     if phrase.plural or noun.kind == "people":
         return _kin(stage, phrase) if noun.kind == "kin" else resolve_group(stage, phrase)
     if noun.kind == "body":

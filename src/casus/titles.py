@@ -13,7 +13,7 @@ from casus.text import ascii_key
 
 Gender = Literal["m", "f"]
 GENDERS: tuple[Gender, ...] = ("m", "f")
-NounKind = Literal["office", "person", "kin", "people", "body", "power"]
+NounKind = Literal["office", "person", "kin", "people", "body", "power", "place"]
 
 # Who holds a title with such a word does not hold the title without it.
 _LESSER = frozenset({"vice", "deputy", "assistant", "shadow", "under", "crown"})
