@@ -1,5 +1,6 @@
 """Which pieces of a page are the article's body: as trafilatura finds them (`docs/decisions/0010`), in the page's own exact words."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,9 @@ from lxml import etree
 
 from casus.read.page import Piece, key_of
 
+# What the library has to say about a page is told by its answer; its log would stand between our lines on standard error.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+logging.getLogger("trafilatura").propagate = False
 # The library in its order of trust: precise first; a page on which that finds hardly anything is read again less strictly.
 _MODES = ("precision", "balanced", "recall")
 # A line with as many letters anchors the two texts to each other; shorter ones ("Advertisement", a name) stand anywhere.

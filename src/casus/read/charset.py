@@ -45,8 +45,10 @@ _NO_CHARSETS = {
 }
 # Of a text declared as UTF-8, as many bytes in ten thousand may be wrong (cut characters, a stray legacy comment) before it is taken for something else.
 WRONG_BYTES = 20
-# English has so few accented letters and curly quotes; with more, the text is of another language or no text.
-FEW_HIGH_BYTES = 0.04
+# English has so few accented letters; with more, the text is of another language or no text.
+FEW_ACCENTS = 0.04
+# Quotes, dashes, dots and signs of windows-1252, of which a text may have as many as it likes.
+_PUNCTUATION = frozenset(b"\x80\x82\x84\x85\x8b\x91\x92\x93\x94\x95\x96\x97\x99\x9b\xa0\xa3\xa7\xa9\xab\xad\xae\xb0\xb7\xbb")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # The guess looks at no more than this: what names a legacy set is there in the first pages or nowhere.
 _SAMPLE_BYTES = 200_000
@@ -106,9 +108,10 @@ def codec_of(label: str | None) -> str | None:
 
 def _guess(raw: bytes, name: str) -> str:
     """The reading of undeclared legacy bytes that looks most like language; English with a few accents is in windows-1252."""
-    if sum(byte > 127 for byte in raw[:_SAMPLE_BYTES]) <= FEW_HIGH_BYTES * min(len(raw), _SAMPLE_BYTES) and not _CONTROL.search(raw):
+    sample = raw[:_SAMPLE_BYTES]
+    if sum(byte > 127 and byte not in _PUNCTUATION for byte in sample) <= FEW_ACCENTS * len(sample) and not _CONTROL.search(raw):
         return raw.decode("cp1252", "replace")
-    best = from_bytes(raw[:_SAMPLE_BYTES]).best()
+    best = from_bytes(sample).best()
     codec = codec_of(best.encoding) if best else None
     if not codec:
         raise InputError(name, "its characters are in no known character set")

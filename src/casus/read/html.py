@@ -99,6 +99,8 @@ def document_of(page: str, *, name: str, config: Config, given: Given | None = N
     paragraphs = [Paragraph(pieces[standfirst].text)] if standfirst is not None else []
     paragraphs += [Paragraph(line.text, _is_heading(i, kept, pieces)) for i, line in enumerate(kept[: len(texts)])]
     composed, headings = compose(paragraphs)
+    if not composed.strip():
+        raise InputError(name, "no article text found")
     check_length(composed, name, config)
     head = list(pieces[max(0, start - HEAD_PIECES) : (kept[0].at if kept else chosen[0])]) + [
         pieces[line.at] for line in lines[: first + 2] if line.role in ("date", "byline")

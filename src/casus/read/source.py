@@ -1,6 +1,5 @@
 """Inputs as streams of bytes: files, folders, standard input, gzip; and what kind of input each is, by its name and its first bytes."""
 
-import gzip
 import io
 import os
 import re
@@ -11,14 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from casus.config import Config
 from casus.errors import InputError
+from casus.read.charset import decode
 
 STANDARD_INPUT = "-"
 # Enough to tell a page from a feed behind a long XML preamble.
 HEAD_BYTES = 4096
+_PACKED_PIECE = 1 << 16
 # UTF-8 needs at most so many bytes for a code point.
 _BYTES_PER_CHARACTER = 4
 _SUFFIXES = {
@@ -48,6 +49,8 @@ _PREAMBLE = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?!\s+html)[^>\[]*(?:\[[^\]]*\])?[^>]*>)*", re.IGNORECASE | re.DOTALL
 )
 
+Readable = BinaryIO | io.BufferedIOBase | io.RawIOBase
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -57,7 +60,7 @@ class Source:
     """
 
     name: str
-    stream: BinaryIO
+    stream: io.BufferedReader
     head: bytes
     kind: str
     file: str = ""
@@ -122,7 +125,7 @@ def from_stream(
     suffix = _suffix(file or name)
     head, stream = _peek(stream)
     if head.startswith(b"\x1f\x8b"):
-        head, stream = _peek(cast(IO[bytes], gzip.GzipFile(fileobj=stream)))
+        head, stream = _peek(_Unpacked(stream))
     if not head.strip():
         raise InputError(name, "empty")
     kind = _TYPES.get(content_type or "") or _SUFFIXES.get(suffix)
@@ -138,12 +141,11 @@ def kind_of(head: bytes, kind: str | None, name: str) -> str:
         return "parquet"
     if head.startswith(b"WARC/"):
         return "warc"
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
-    if b"\x00" in head and not wide:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        head = decode(head, name=name).encode("utf-8", "replace")
+    if b"\x00" in head:
         raise InputError(name, "a binary file")
     start = head[(m.end() if (m := _PREAMBLE.match(head)) else 0) :]
-    if wide:
-        start = start.replace(b"\x00", b"").lstrip(b"\xff\xfe")
     if _FEED.match(start):
         return "feed"
     if kind in ("feed", "text", None) and _PAGE.match(start):
@@ -162,9 +164,9 @@ def kind_of(head: bytes, kind: str | None, name: str) -> str:
 def why(error: BaseException) -> str:
     """In plain words why a stream could not be read."""
     if isinstance(error, EOFError):
-        return "cut off: its compressed data ends too early"
-    if isinstance(error, gzip.BadGzipFile | zlib.error):
-        return f"damaged: {error}"
+        return "cut off: it ends too early"
+    if isinstance(error, zlib.error):
+        return f"damaged: {' '.join(str(error).split())}"
     return _why(error) if isinstance(error, OSError) else f"cannot be read ({type(error).__name__}: {error})"
 
 
@@ -189,7 +191,7 @@ def _suffix(name: str) -> str:
 class _Rejoined(io.RawIOBase):
     """A stream whose first bytes were read already, put together again."""
 
-    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+    def __init__(self, head: bytes, rest: Readable) -> None:
         self._head, self._rest = head, rest
 
     def readable(self) -> bool:
@@ -203,9 +205,45 @@ class _Rejoined(io.RawIOBase):
         return len(data)
 
 
-def _peek(stream: IO[bytes]) -> tuple[bytes, BinaryIO]:
+class _Unpacked(io.RawIOBase):
+    """A gzip stream unpacked: all that can be unpacked comes out before what is wrong with the rest is raised (EOFError, zlib.error)."""
+
+    def __init__(self, packed: Readable) -> None:
+        self._packed = packed
+        self._member: Any = None
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer; 0 at the end."""
+        while True:
+            if not self._waiting:
+                self._waiting = self._packed.read(_PACKED_PIECE)
+            if self._member is None:
+                self._waiting = self._waiting.lstrip(b"\x00")
+                if not self._waiting:
+                    return 0
+                self._member = zlib.decompressobj(wbits=31)
+            if not self._waiting:
+                raise EOFError
+            data: bytes = self._member.decompress(self._waiting, len(buffer))
+            self._waiting = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
+            if self._member.eof:
+                self._member = None
+            if data:
+                buffer[: len(data)] = data
+                return len(data)
+
+
+def _peek(stream: Readable) -> tuple[bytes, io.BufferedReader]:
     """The first bytes of a stream, and the stream as if they had not been read."""
     head = b""
-    while len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
-        head += more
+    try:
+        while len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
+            head += more
+    except (EOFError, zlib.error):
+        if not head:
+            raise  # otherwise it is raised again where the reader comes to it
     return head, io.BufferedReader(_Rejoined(head, stream), buffer_size=1 << 16)

@@ -21,7 +21,6 @@ from casus.read.source import Source, from_stream
 
 # Browsers follow 20; a page that needs more than 10 leads nowhere.
 MOST_REDIRECTS = 10
-_PIECE = 1 << 16
 _HEADERS = {
     "User-Agent": f"casus/{casus.__version__}",
     "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, text/plain, */*;q=0.5",
@@ -41,7 +40,12 @@ def open_url(url: str, *, config: Config) -> Iterator[Source]:
     seen: set[tuple[str, str]] = set()
     here = url
     try:
-        with httpx.Client(transport=_Transport(config.allow_private), follow_redirects=False, headers=_HEADERS, trust_env=False) as client:
+        with httpx.Client(
+            transport=_Transport(config.allow_private, began + config.fetch_seconds),
+            follow_redirects=False,
+            headers=_HEADERS,
+            trust_env=False,
+        ) as client:
             while True:
                 _check(here, url)
                 state = (here, "; ".join(sorted(f"{c.name}={c.value}" for c in client.cookies.jar)))
@@ -96,7 +100,7 @@ def _check(here: str, url: str) -> None:
 def _body(response: httpx.Response, url: str, config: Config, began: float) -> bytes:
     """The body of an answer, unpacked, within the limits of size and time."""
     body = bytearray()
-    for piece in response.iter_bytes(_PIECE):
+    for piece in response.iter_bytes():
         body += piece
         if len(body) > config.fetch_bytes:
             raise InputError(url, f"larger than {config.fetch_bytes:,} bytes")
@@ -108,8 +112,8 @@ def _body(response: httpx.Response, url: str, config: Config, began: float) -> b
 class _Transport(httpx.BaseTransport):
     """HTTP over connections that are checked where they are made, so that a name cannot lead elsewhere after it was checked."""
 
-    def __init__(self, allow_private: bool) -> None:
-        self._pool = httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=_Checked(allow_private))
+    def __init__(self, allow_private: bool, deadline: float) -> None:
+        self._pool = httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=_Checked(allow_private, deadline))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the errors are httpx's."""
@@ -153,10 +157,10 @@ class _Stream(httpx.SyncByteStream):
 
 
 class _Checked(httpcore.NetworkBackend):
-    """Connects only to addresses that were looked at."""
+    """Connects only to addresses that were looked at, and until the deadline only."""
 
-    def __init__(self, allow_private: bool) -> None:
-        self._allow_private = allow_private
+    def __init__(self, allow_private: bool, deadline: float) -> None:
+        self._allow_private, self._deadline = allow_private, deadline
         self._backend = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -178,10 +182,48 @@ class _Checked(httpcore.NetworkBackend):
         problem: Exception = httpcore.ConnectError(f"no such host: {host}")
         for address in addresses:
             try:
-                return self._backend.connect_tcp(address, port, timeout=timeout, local_address=local_address, socket_options=socket_options)
+                stream = self._backend.connect_tcp(
+                    address, port, timeout=timeout, local_address=local_address, socket_options=socket_options
+                )
+                return _Timed(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
         raise problem
+
+
+class _Timed(httpcore.NetworkStream):
+    """A connection that ends at the deadline, however slowly the other side goes on sending."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Up to so many bytes. Raises ReadTimeout after the deadline."""
+        return self._stream.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send bytes. Raises WriteTimeout after the deadline."""
+        self._stream.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """The same connection, encrypted."""
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, self._left(timeout)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection says of itself."""
+        return self._stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        return left if timeout is None else min(left, timeout)
 
 
 def is_public(address: str) -> bool:
@@ -204,6 +246,8 @@ def _why(error: Exception) -> str:
     text = " ".join(str(error).split())
     if "refused" in text:
         return "the connection was refused"
+    if "peer closed" in text or "disconnected" in text:
+        return "the connection broke off"
     if "CERTIFICATE" in text.upper():
         return "its certificate is not valid"
     if isinstance(error, httpx.DecodingError):

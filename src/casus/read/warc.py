@@ -1,10 +1,10 @@
 """Web archives (WARC) → Documents, one for each HTML response."""
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from casus.config import Config
 from casus.errors import InputError
@@ -21,7 +21,7 @@ def read_warc(source: Source, *, config: Config) -> Iterator[Document | InputErr
     """An article for each HTML response; an InputError, named by the address, for each that holds none. Other records are passed over."""
     pages = 0
     try:
-        for record in ArchiveIterator(source.stream):
+        for record in ArchiveIterator(source.stream.raw):  # unbuffered: what comes before a cut is handed on before the cut is met
             if record.rec_type not in ("response", "resource"):
                 continue
             kind, charset = content_type_of(_header(record, "Content-Type"))
@@ -33,10 +33,15 @@ def read_warc(source: Source, *, config: Config) -> Iterator[Document | InputErr
                 yield _document(record, address, charset, name=f"{source.name}:{address}", config=config)
             except InputError as error:
                 yield error
-    except ArchiveLoadFailed as error:
-        raise InputError(source.name, f"a damaged web archive: {' '.join(str(error).split())[:200]}") from error
-    except (EOFError, OSError, ValueError) as error:
+            if getattr(record.raw_stream, "limit", 0) > 0 and not source.stream.raw.read(1):
+                raise EOFError
+        source.stream.raw.read(1)  # the library passes over the end of a gzip stream that was cut off
+    except (EOFError, OSError, zlib.error) as error:
         raise InputError(source.name, why(error)) from error
+    except InputError:
+        raise
+    except Exception as error:  # the library fails in many ways over a damaged record
+        raise InputError(source.name, f"a damaged web archive: {' '.join(str(error).split())[:200]}") from error
     if not pages:
         yield InputError(source.name, "a web archive without HTML responses")
 
