@@ -14,12 +14,14 @@ from casus.errors import ConfigError
 from casus.known import Known, load_known
 from casus.mentions import look_up
 from casus.model import Actor, Document, Place, Span, Statement
+from casus.names import find_names
 from casus.parse import parse
-from casus.people import alike_surname, name_words, same_person
+from casus.people import alike_surname, is_patronymic, name_words, same_person
+from casus.phrases import find_phrases
 from casus.pipeline import Tools
 from casus.reading import Cast
 from casus.resolve import resolve_actors
-from casus.titles import covers, load_titles, same_title, singular
+from casus.titles import covers, gender_of, load_titles, same_title, singular
 from marked import read_cases, wrong_marks
 
 TITLES = load_titles()
@@ -140,7 +142,47 @@ def test_peoples_of_whole_regions_have_no_country(tools: Tools) -> None:
     assert actor(found, "Kurdish envoys").country == "NOR"
 
 
+def test_title_words(tools: Tools) -> None:
+    for wanted, key in ((True, "matches"), (False, "not")):
+        for example in _GROUPS["title"][key]:
+            text, spans = _unmarked(example)
+            parsed = parse(Document(id="d", text=text), parser=tools.parser)
+            page = look_up(parsed, (), tools.known)
+            titles = {c.title for c in find_phrases(page, find_names(page))}
+            assert (text[slice(*spans[0])] in titles) is wanted, titles
+
+
+def test_forms_of_address(tools: Tools) -> None:
+    for example in _GROUPS["address"]["matches"]:
+        text, spans = _unmarked(example)
+        assert [a.type for a in cast(tools, text).actors if a.mentions[0].start == spans[0][1] + 1] == ["person"], example
+    text, _ = _unmarked(_GROUPS["address"]["not"][0])
+    assert not cast(tools, text).actors
+
+
+def test_words_of_bodies_names(tools: Tools) -> None:
+    for wanted, key in (("organisation", "matches"), ("person", "not")):
+        for example in _GROUPS["body_names"][key]:
+            text, spans = _unmarked(example)
+            found = cast(tools, text)
+            hit = found.by_id(found.at(*spans[0]))
+            assert hit is not None
+            assert hit.type == wanted, hit
+
+
 def test_names_and_genders() -> None:
+    data = tomllib.loads((files("casus") / "data" / "names.toml").read_text("utf-8"))
+    for wanted, key in ((True, "matches"), (False, "not")):
+        for example in data["given"][key]:
+            assert all((gender_of(m[1], TITLES) is not None and m[1][0].isupper()) is wanted for m in _BRACKET.finditer(example))
+        for example in data["patronymic"][key]:
+            words = name_words(example.replace("[", "").replace("]", ""), TITLES)
+            assert (is_patronymic(words, TITLES) is not None) is wanted, example
+        for example in data["parts"][key]:
+            assert all((m[1] in TITLES.particles) is wanted for m in _BRACKET.finditer(example))
+
+
+def test_names_are_of_one_gender() -> None:
     names = tomllib.loads((files("casus") / "data" / "names.toml").read_text("utf-8"))["given"]
     assert not set(names["m"].split()) & set(names["f"].split())
 

@@ -469,8 +469,33 @@ def _spot(page: Page, c: Candidate) -> bool:
 
 
 _PERSONAL = frozenset(
-    """say tell think believe know feel remember recall explain describe add argue laugh smile recount sigh shrug nod ask wonder cry
-    write worry hope want""".split()
+    [
+        "say",
+        "tell",
+        "think",
+        "believe",
+        "know",
+        "feel",
+        "remember",
+        "recall",
+        "explain",
+        "describe",
+        "add",
+        "argue",
+        "laugh",
+        "smile",
+        "recount",
+        "sigh",
+        "shrug",
+        "nod",
+        "ask",
+        "wonder",
+        "cry",
+        "write",
+        "worry",
+        "hope",
+        "want",
+    ]
 )
 _COMPASS = frozenset(
     {

@@ -68,9 +68,56 @@ _NOT_NAMING = frozenset(
 )
 # Weak nouns whose plural names people or bodies plainly enough ("units", "users").
 _PLAIN_PLURALS = frozenset(
-    """unit team group organisation organization company institution network crew user player owner member ally partner friend enemy
-    neighbour neighbor manager trader developer human adult native local minor radical irregular exile critic opponent rival host hero
-    conservative liberal independent republican democrat communist socialist nationalist agent builder cook fellow descendant""".split()
+    [
+        "unit",
+        "team",
+        "group",
+        "organisation",
+        "organization",
+        "company",
+        "institution",
+        "network",
+        "crew",
+        "user",
+        "player",
+        "owner",
+        "member",
+        "ally",
+        "partner",
+        "friend",
+        "enemy",
+        "neighbour",
+        "neighbor",
+        "manager",
+        "trader",
+        "developer",
+        "human",
+        "adult",
+        "native",
+        "local",
+        "minor",
+        "radical",
+        "irregular",
+        "exile",
+        "critic",
+        "opponent",
+        "rival",
+        "host",
+        "hero",
+        "conservative",
+        "liberal",
+        "independent",
+        "republican",
+        "democrat",
+        "communist",
+        "socialist",
+        "nationalist",
+        "agent",
+        "builder",
+        "cook",
+        "fellow",
+        "descendant",
+    ]
 )
 _COUNTERPART = frozenset({"counterpart", "opposite number"})
 _ABOUT = frozenset(
@@ -543,7 +590,8 @@ def _before_comma(page: Page, phrase: Candidate, starts: dict[int, int], names: 
         after < len(tokens)
         and tokens[after].sentence == tokens[k].sentence
         and tokens[after].text not in (",", ".", ")", ";", ":", "-", '"', "'s", "?", "!")
-        and tokens[after].lower not in ("and", "who", "as", "in", "at", "on", "after", "when", "to", "from", "has", "said", "was", "over")
+        and tokens[after].pos not in ("VERB", "AUX")
+        and tokens[after].lower not in ("and", "who", "as", "in", "at", "on", "after", "when", "to", "from", "over")
     ):
         return None
     return n
@@ -554,8 +602,6 @@ def _after_comma(page: Page, phrase: Candidate, ends: dict[int, int], names: Seq
     tokens = page.parsed.tokens
     k = phrase.first - 1
     if k < 1 or tokens[k].text not in (",", "(", "-"):
-        if k >= 1 and tokens[k].lower in ("and",) and False:
-            return None
         return None
     if tokens[k].text == "-" and tokens[k].start == tokens[k - 1].end:
         return None

@@ -8,13 +8,16 @@ from casus.model import Statement
 from casus.text import ascii_key
 
 # Sentences back in which "he", "they" and "it" look for their referent.
-REACH = {"m": 3, "f": 3, "they": 2, "it": 1}
+REACH = {"m": 5, "f": 5, "they": 2, "it": 1}
 # "I" and "we" outside quotes are the author's, in an article with quotes, from so many on.
 LEAST_OWN_WORDS = 4
 # A referent must lead the next one by so much, in the points of `_score`.
 LEAD = 6.0
 # ... and so much where both stand in the pronoun's own sentence, in a clause beside its own: "Ann met Eve, and she left."
 LEAD_BESIDE = 12.0
+# A mention of a person weighs so much, up to so many mentions.
+EACH_MENTION = 0.8
+MOST_COUNTED = 8
 _SAY = frozenset(
     [
         "say",
@@ -153,7 +156,7 @@ def resolve_pronoun(stage: Stage, pronoun: Candidate, inside: Sequence[int], spe
                 best[d.number] = score
     scored = sorted(((score, number) for number, score in best.items()), key=lambda row: (-row[0], row[1]))
     if not scored:
-        return None
+        return _other_gender(stage, pronoun) if what in ("m", "f") else None
     if len(scored) > 1:
         lead = LEAD
         rival = stage.drafts[scored[1][1]].last_before(pronoun.head)
@@ -177,6 +180,7 @@ def find_author(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[in
     byline = stage.page.parsed.document.byline
     alone = any(c.words == "i" for c in mine)
     named = [d for d in stage.drafts if d.form == "person" and len(byline) == 1 and ascii_key(d.name) == ascii_key(byline[0])]
+    named = named or _signed(stage)
     if named:
         draft = named[0]
     elif alone:
@@ -186,6 +190,38 @@ def find_author(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[in
         draft.plural = True
     for c in mine:
         stage.attach(draft, c)
+
+
+def _signed(stage: Stage) -> list[Draft]:
+    """The person whom the last sentence introduces and nothing before it names: "Ann Lowe is a doctor in Homs"."""
+    parsed = stage.page.parsed
+    last = parsed.sentences[-1]
+    return [
+        d
+        for d in stage.drafts
+        if d.form == "person" and d.words and d.heads and d.heads[0] >= last.first
+        and parsed.tokens[d.heads[0]].dep == "nsubj" and parsed.tokens[parsed.tokens[d.heads[0]].head].lemma == "be"
+    ][:1]  # fmt: skip
+
+
+def _other_gender(stage: Stage, pronoun: Candidate) -> Draft | None:
+    """A person whose gender only the given name told, if none other can be meant: names mislead, pronouns do not."""
+    found: dict[int, Draft] = {}
+    for at, d in stage.recent(pronoun.head, 1):
+        if d.form == "person" and not d.plural and d.words and _role(stage, at) == "subject":
+            found[d.number] = d
+    if len(found) != 1:
+        return None
+    draft = next(iter(found.values()))
+    if (
+        any(t.noun.gender for t in draft.titles)
+        or any(c.gender and c.kind == "pronoun" for c in draft.mentions)
+        or draft.person is not None
+    ):
+        return None
+    draft.gender = pronoun.gender
+    stage.attach(draft, pronoun)
+    return draft
 
 
 def _it_acts(stage: Stage, i: int) -> bool:
@@ -236,6 +272,10 @@ def _score(stage: Stage, draft: Draft, at: int, pronoun: Candidate, back: int, i
     if what in ("m", "f"):
         score += 8 if draft.gender == what else 0
         score += 3 if draft.words else 0
+        # Whom the article is about is meant rather than somebody met once.
+        score += min(len(draft.heads), MOST_COUNTED) * EACH_MENTION
+        if back == 0 and role == "subject" and _says(stage, at, pronoun.head):
+            score += 10
     if what == "they":
         score += {"group": 6.0, "organisation": -2.0}.get(draft.form, 0)
         score += 2 if draft.plural else 0
@@ -261,6 +301,21 @@ def _role(stage: Stage, i: int) -> str:
     if token.dep in ("dobj", "dative", "iobj"):
         return "object"
     return "owner" if token.dep == "poss" else "other"
+
+
+def _says(stage: Stage, at: int, i: int) -> bool:
+    """Is token `i` in what the subject at token `at` says, thinks or does with a clause?"""
+    tokens = stage.page.parsed.tokens
+    verb, seen = tokens[at].head, 0
+    k = _clause(stage, i)
+    while seen < 6:
+        if tokens[k].head == verb and tokens[k].dep in ("ccomp", "advcl", "xcomp"):
+            return True
+        if tokens[k].head == k:
+            return False
+        k = tokens[k].head
+        seen += 1
+    return False
 
 
 def _embedded(stage: Stage, i: int) -> bool:

@@ -170,7 +170,8 @@ def _person(stage: Stage, phrase: Candidate) -> Draft | None:
         return _new_person(stage, phrase, country)
     matching = [(d, t) for d in _people(stage, phrase) for t in [d.holds(phrase.title, stage.page)] if t is not None]
     owner = phrase.owners[0] if phrase.owners else None
-    if country is not None:
+    whose = stage.draft_at(owner) if owner is not None else None
+    if country is not None and (whose is None or whose.form != "organisation" or whose.entry is None or whose.entry.sector == "GOV"):
         fitting = [(d, t) for d, t in matching if (t.country or d.country) == country]
         if not fitting and office:
             holder = _holder(stage, phrase, country)
