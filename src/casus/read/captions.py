@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from casus.model import Caption
-from casus.read.credits import agency
+from casus.read.credits import agency, is_name
 from casus.read.furniture import mark
 from casus.read.page import key_of
 
@@ -32,6 +32,8 @@ def caption_of(text: str, credit: str | None = None) -> Caption | None:
     """A caption with the credit that stands behind it in the same line; None for a line that is the page's and not the picture's."""
     text = _LABEL.sub("", text).strip()
     found = mark(text)
+    if is_owner(text):
+        return None
     if not text or _NOISE.fullmatch(text) or (found and found.kind in ("skip", "end", "links", "credit")):
         return None
     if credit:
@@ -59,6 +61,12 @@ def owner(text: str) -> str | None:
     found = mark(text)
     who = found.who if found and found.kind == "credit" and found.who else text.strip(" ()[]")
     return _OWNER.sub("", who).strip(" .,()[]") or None
+
+
+def is_owner(text: str) -> bool:
+    """Whether a line is nothing but a photographer and a house: "Jane Doe, Associated Press", "Jane Doe/AFP"."""
+    m = re.fullmatch(r"(?P<name>[^,/]{3,50})\s?[,/]\s?(?P<house>[^,/]{2,40})", text)
+    return bool(m and is_name(m["name"].strip()) and agency(m["house"]))
 
 
 def each_once(captions: Iterable[Caption]) -> tuple[Caption, ...]:

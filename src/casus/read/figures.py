@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from casus.model import Caption
-from casus.read.captions import LONGEST_CAPTION, caption_of, owner
+from casus.read.captions import LONGEST_CAPTION, caption_of, is_owner, owner
 from casus.read.furniture import mark
 from casus.read.page import Piece
 
@@ -25,7 +25,7 @@ def captions_between(pieces: Sequence[Piece], start: int, stop: int) -> tuple[li
         if piece.parts & {"nav", "related"}:
             continue
         found = mark(piece.text)
-        if (found and found.kind == "credit") or ("credit" in piece.parts and "caption" not in piece.own):
+        if (found and found.kind == "credit") or is_owner(piece.text) or ("credit" in piece.parts and "caption" not in piece.own):
             shown.add(piece.at)
             if waiting and captions[-1].credit is None:
                 captions[-1] = Caption(text=captions[-1].text, credit=owner(piece.text))

@@ -40,10 +40,10 @@ class Line:
     who: str | None = None
     date: DateLine | None = None
     writers: Credits | None = None
-    linked: bool = False
+    linked: bool | None = None
 
 
-def look(text: str, *, gap: bool, at: int, linked: bool = False) -> Line:
+def look(text: str, *, gap: bool, at: int, linked: bool | None = None) -> Line:
     """A line with what it is by itself."""
     if not any(c.isalnum() for c in text):
         return Line(text, gap, at, "skip")
@@ -100,7 +100,7 @@ def part_links(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
     awaited = False  # a title after a label
     going_on = False  # a title after a title
     for i, line in enumerate(lines):
-        is_title = line.role == "free" and (line.linked or not is_prose(line.text))
+        is_title = line.role == "free" and (not is_prose(line.text) if line.linked is None else line.linked)
         if is_title and (awaited or (going_on and (line.linked or not line.gap))):
             titles.append(without_list_mark(line.text))
             awaited, going_on = False, True
@@ -111,7 +111,7 @@ def part_links(lines: Sequence[Line]) -> tuple[list[Line], list[str]]:
             line.role == "byline" and (i + CLOSING_LINES < len(lines) or not closing_credits(line.text))
         ):
             kept.append(line)
-        awaited, going_on = line.role in ("label", "links"), line.role == "related" and line.linked
+        awaited, going_on = line.role in ("label", "links"), line.role == "related" and bool(line.linked)
     return kept, titles
 
 
