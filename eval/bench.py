@@ -89,7 +89,9 @@ def main() -> None:
     for name, seconds in spent.items():
         print(f"{name:24}{words / seconds:10.0f}{words / seconds / 600:26.2f}{seconds / bare:20.2f}")
     print(f"memory peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-    print(f"casus --help {started('--help'):.2f} s; one sample article read {started('read', str(ROOT / 'samples/13-sochi-2020-09-14.txt')):.2f} s")
+    print(
+        f"casus --help {started('--help'):.2f} s; one sample article read {started('read', str(ROOT / 'samples/13-sochi-2020-09-14.txt')):.2f} s"
+    )
 
 
 if __name__ == "__main__":

@@ -49,7 +49,12 @@ def gold_of(name: str, shared: Path) -> Path:
 def figures(value: object, prefix: str = "") -> dict[str, float]:
     """The nested result as flat names; of precision, recall and F1 all three, counts left out."""
     if isinstance(value, dict):
-        return {k: v for key, inner in value.items() if key not in ("gold", "pred", "n", "rows", "by_type") for k, v in figures(inner, f"{prefix}.{key}" if prefix else key).items()}
+        return {
+            k: v
+            for key, inner in value.items()
+            if key not in ("gold", "pred", "n", "rows", "by_type")
+            for k, v in figures(inner, f"{prefix}.{key}" if prefix else key).items()
+        }
     return {prefix: float(value)} if isinstance(value, float | int) and not isinstance(value, bool) else {}
 
 
@@ -57,9 +62,13 @@ def score(name: str, shared: Path, jobs: int, diff: Path | None) -> dict[str, fl
     task, _ = PACKS[name]
     gold, records = gold_of(name, shared), OUT / f"{name}.jsonl"
     with records.open("wb") as file:
-        subprocess.run([Path(sys.executable).parent / "casus", "read", gold, "--format", "jsonl", "--jobs", str(jobs)], stdout=file, check=False)
+        subprocess.run(
+            [Path(sys.executable).parent / "casus", "read", gold, "--format", "jsonl", "--jobs", str(jobs)], stdout=file, check=False
+        )
     more = ["--diff", diff / f"{name}.diff.jsonl"] if diff else []
-    done = subprocess.run([sys.executable, shared / "score/score.py", task, records, gold, *more], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, shared / "score/score.py", task, records, gold, *more], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"{name}: {done.stderr.strip().splitlines()[-1:]}")
     return figures(json.loads(done.stdout))
@@ -67,8 +76,15 @@ def score(name: str, shared: Path, jobs: int, diff: Path | None) -> dict[str, fl
 
 def acceptance(shared: Path) -> dict[str, float]:
     article = shared / "acceptance/dw-2020-08-27.txt"
-    record = subprocess.run([Path(sys.executable).parent / "casus", "read", article, "--format", "jsonl"], capture_output=True, check=False).stdout
-    done = subprocess.run([sys.executable, shared / "acceptance/check.py", article.with_suffix(".expected.json"), "-v"], input=record, capture_output=True, check=False)
+    record = subprocess.run(
+        [Path(sys.executable).parent / "casus", "read", article, "--format", "jsonl"], capture_output=True, check=False
+    ).stdout
+    done = subprocess.run(
+        [sys.executable, shared / "acceptance/check.py", article.with_suffix(".expected.json"), "-v"],
+        input=record,
+        capture_output=True,
+        check=False,
+    )
     print(done.stdout.decode())
     out = {}
     for line in done.stdout.decode().splitlines():

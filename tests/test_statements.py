@@ -47,7 +47,11 @@ def test_marked_sentence(marked: str, tools: Tools) -> None:
 
     found = record(text, tools).statements
 
-    assert any(words(" ".join(c.text for c in s.content)) == words(wanted["content"]) and any(words(x.text) == words(wanted["source"]) for x in s.source) for s in found), found
+    assert any(
+        words(" ".join(c.text for c in s.content)) == words(wanted["content"])
+        and any(words(x.text) == words(wanted["source"]) for x in s.source)
+        for s in found
+    ), found
 
 
 @pytest.mark.parametrize(("text", "inside"), QUOTES)
@@ -86,7 +90,9 @@ def test_an_interrupted_quotation_is_one_statement(tools: Tools) -> None:
 
 
 def test_medium_addressee_and_day(tools: Tools) -> None:
-    (said,) = record("President Ivan Horvat told the Polish government on Wednesday in a statement that the pipeline would reopen.", tools).statements
+    (said,) = record(
+        "President Ivan Horvat told the Polish government on Wednesday in a statement that the pipeline would reopen.", tools
+    ).statements
 
     assert said.medium == "statement"
     assert said.time == "2020-08-26"
@@ -105,6 +111,9 @@ def test_act_of_the_cue(act: str, text: str, wanted: bool, tools: Tools) -> None
     assert (act in acts) == wanted, acts
 
 
-@pytest.mark.parametrize("text", ["“", "”“”“", "'\"'\"' said", '"He said "she said "they said', "[“(‘", "said said said", "“" * 500, "a\u00ad\u200b “b", "\n\n\n.\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["“", "”“”“", "'\"'\"' said", '"He said "she said "they said', "[“(‘", "said said said", "“" * 500, "a\u00ad\u200b “b", "\n\n\n.\n"],
+)
 def test_unbalanced_marks_never_fail(text: str, tools: Tools) -> None:
     record(text, tools)

@@ -9,27 +9,116 @@ import gzip
 import hashlib
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import readings
 
+import readings
 from casus.encode import sentence_starts, split_words, windows, word_pieces
 from casus.model import Document
 from casus.parse import parse
 
 ROLES = ("SOURCE", "CUE", "CONTENT")
-TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
-ACTS = "claim deny accuse admit warn threaten promise refuse demand request propose support oppose ask".split()
-STATUS = "reported alleged denied planned considered threatened promised conditional hypothetical".split()
-MODES = (
-    "none visit third-party multilateral phone withdraw release disarm ceasefire access resign assist change yield meet disapprove investigate allege "
-    "restrict arrest relations expel territory violence demo riot strike hunger boycott obstruct vandalize convict discontinue troops weapons police "
-    "militia seize censor curfew martial-law deport withhold misinformation cyber abduct beat torture sexual targeted destroy primitive firearms "
-    "explosives suicide-attack aerial drone heavy-weapons crowd-control unconventional"
-).split()
-MEASURES = "sanction law deployment aid ceasefire treaty other".split()
-STAGES = "considered proposed agreed imposed extended lifted rejected".split()
+TYPES = [
+    "AGREE",
+    "CONSULT",
+    "SUPPORT",
+    "CONCEDE",
+    "COOPERATE",
+    "AID",
+    "RETREAT",
+    "REQUEST",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "PROTEST",
+    "SANCTION",
+    "MOBILIZE",
+    "COERCE",
+    "ASSAULT",
+]
+ACTS = [
+    "claim",
+    "deny",
+    "accuse",
+    "admit",
+    "warn",
+    "threaten",
+    "promise",
+    "refuse",
+    "demand",
+    "request",
+    "propose",
+    "support",
+    "oppose",
+    "ask",
+]
+STATUS = ["reported", "alleged", "denied", "planned", "considered", "threatened", "promised", "conditional", "hypothetical"]
+MODES = [
+    "none",
+    "visit",
+    "third-party",
+    "multilateral",
+    "phone",
+    "withdraw",
+    "release",
+    "disarm",
+    "ceasefire",
+    "access",
+    "resign",
+    "assist",
+    "change",
+    "yield",
+    "meet",
+    "disapprove",
+    "investigate",
+    "allege",
+    "restrict",
+    "arrest",
+    "relations",
+    "expel",
+    "territory",
+    "violence",
+    "demo",
+    "riot",
+    "strike",
+    "hunger",
+    "boycott",
+    "obstruct",
+    "vandalize",
+    "convict",
+    "discontinue",
+    "troops",
+    "weapons",
+    "police",
+    "militia",
+    "seize",
+    "censor",
+    "curfew",
+    "martial-law",
+    "deport",
+    "withhold",
+    "misinformation",
+    "cyber",
+    "abduct",
+    "beat",
+    "torture",
+    "sexual",
+    "targeted",
+    "destroy",
+    "primitive",
+    "firearms",
+    "explosives",
+    "suicide-attack",
+    "aerial",
+    "drone",
+    "heavy-weapons",
+    "crowd-control",
+    "unconventional",
+]
+MEASURES = ["sanction", "law", "deployment", "aid", "ceasefire", "treaty", "other"]
+STAGES = ["considered", "proposed", "agreed", "imposed", "extended", "lifted", "rejected"]
 
 
 def bio(*names):
@@ -123,7 +212,7 @@ def polnear(row, tokenizer):
             spans = [s for s in spans if s]
             for c in content:
                 r.links.append((role, c[0], [s[0] for s in spans]))
-        for one, other in zip(content, content[1:], strict=False):
+        for one, other in pairwise(content):
             r.links.append(("same", other[0], [one[0]]))
     return r
 
@@ -148,7 +237,9 @@ def article(row, tokenizer, parser, commitments=True):
             at = found + len(piece)
             if s["act"] in ACTS:
                 cue = s.get("cue")
-                near = min((m.start() for m in re.finditer(re.escape(cue), text)), key=lambda x: abs(x - found), default=None) if cue else None
+                near = (
+                    min((m.start() for m in re.finditer(re.escape(cue), text)), key=lambda x: abs(x - found), default=None) if cue else None
+                )
                 words += list(r.inside(near, near + len(cue))) if near is not None else []
                 r.labels["act"][words] = ACTS.index(s["act"])
     r.blank("event", 0)
@@ -182,10 +273,31 @@ def article(row, tokenizer, parser, commitments=True):
             positive = set()
             for name in e[role]:
                 for m in mentions.get(name, [name]):
-                    positive |= {w for x in re.finditer(re.escape(m), text[scope_start(r, scope) : scope_end(r, scope)]) for w in r.inside(x.start() + scope_start(r, scope), x.end() + scope_start(r, scope))}
+                    positive |= {
+                        w
+                        for x in re.finditer(re.escape(m), text[scope_start(r, scope) : scope_end(r, scope)])
+                        for w in r.inside(x.start() + scope_start(r, scope), x.end() + scope_start(r, scope))
+                    }
             sides[role] = positive
-        pronouns = {i for i in scope if text[slice(*r.words[i])].lower() in ("he", "she", "they", "it", "we", "i", "him", "her", "them", "us", "who", "which", "that", "his", "their", "our")}
-        r.events.append((TYPES.index(e["type"]) + 1, candidates, head, MODES.index(e["mode"]) if e["mode"] in MODES else 0, STATUS.index(e["status"]), scope, sides, pronouns, len(before)))
+        pronouns = {
+            i
+            for i in scope
+            if text[slice(*r.words[i])].lower()
+            in ("he", "she", "they", "it", "we", "i", "him", "her", "them", "us", "who", "which", "that", "his", "their", "our")
+        }
+        r.events.append(
+            (
+                TYPES.index(e["type"]) + 1,
+                candidates,
+                head,
+                MODES.index(e["mode"]) if e["mode"] in MODES else 0,
+                STATUS.index(e["status"]),
+                scope,
+                sides,
+                pronouns,
+                len(before),
+            )
+        )
     r.blank("measure", 0)
     r.blank("stage", IGNORE)
     for m in row["measures"]:
@@ -224,7 +336,9 @@ def committed(r, commitments):
         spans.append((0, kind, a, a + len(c["action"])))
 
         def near(needle, a=a):
-            return min((m.start() for m in re.finditer(re.escape(needle), text)), key=lambda x: abs(x - a) + (400 if x > a else 0), default=None)
+            return min(
+                (m.start() for m in re.finditer(re.escape(needle), text)), key=lambda at: abs(at - a) + (400 if at > a else 0), default=None
+            )
 
         for x in c["conditions"]:
             s = min((m.start() for m in re.finditer(re.escape(x["text"]), text)), key=lambda y: abs(y - a), default=None)
@@ -277,7 +391,9 @@ def cameo(row, tokenizer):
 def load(shared, tokenizer, parser):
     """{name: rows} of everything that may be learnt from."""
     shared = Path(shared)
-    dev_commitments = {x["id"] for x in rows(shared / "commitments/articles.dev.jsonl.gz")} | {x["id"].rsplit("-", 1)[0] for x in rows(shared / "commitments/sentences.dev.jsonl.gz")}
+    dev_commitments = {x["id"] for x in rows(shared / "commitments/articles.dev.jsonl.gz")} | {
+        x["id"].rsplit("-", 1)[0] for x in rows(shared / "commitments/sentences.dev.jsonl.gz")
+    }
     commitment_articles = {x["id"]: x for x in rows(shared / "commitments/articles.train.jsonl.gz")}
     out = {"polnear": [], "articles": [], "sentences": [], "plv": []}
     for row in rows(shared / "data/polnear/train.jsonl.gz"):
@@ -293,7 +409,15 @@ def load(shared, tokenizer, parser):
         out["articles"].append(article(row, tokenizer, parser, commitments=row["id"] not in dev_commitments))
     for row in rows(shared / "commitments/sentences.train.jsonl.gz"):
         out["sentences"].append(commitment_row(row, tokenizer))
-    apart = {readings.opening(x["text"]) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if kept_apart(x)} | {readings.opening(x["text"]) for x in rows(shared / "data/plover_gold/dev.jsonl.gz")}
-    out["cameo"] = [r for r in (cameo(x, tokenizer) for x in rows(shared / "data/cameo_sentences/train.jsonl.gz") if readings.opening(x["text"]) not in apart) if r]
+    apart = {readings.opening(x["text"]) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if kept_apart(x)} | {
+        readings.opening(x["text"]) for x in rows(shared / "data/plover_gold/dev.jsonl.gz")
+    }
+    out["cameo"] = [
+        r
+        for r in (
+            cameo(x, tokenizer) for x in rows(shared / "data/cameo_sentences/train.jsonl.gz") if readings.opening(x["text"]) not in apart
+        )
+        if r
+    ]
     out["plv"] = [r for r in (plv(x, tokenizer) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if not kept_apart(x)) if r]
     return out

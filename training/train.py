@@ -11,12 +11,12 @@ import random
 import time
 from pathlib import Path
 
-import examples
-import network
 import torch
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 
+import examples
+import network
 from casus.parse import load_parser
 
 IGNORE = examples.IGNORE
@@ -37,7 +37,17 @@ def batch_of(items):
     return ids, (torch.arange(ids.shape[1])[None] < lens[:, None]).long(), firsts
 
 
-WEIGHTS = {"attribution": 2.5, "said": 0.7, "act": 0.5, "event": 1.0, "mode": 0.3, "status": 0.3, "commitment": 1.0, "measure": 0.4, "stage": 0.3}
+WEIGHTS = {
+    "attribution": 2.5,
+    "said": 0.7,
+    "act": 0.5,
+    "event": 1.0,
+    "mode": 0.3,
+    "status": 0.3,
+    "commitment": 1.0,
+    "measure": 0.4,
+    "stage": 0.3,
+}
 
 
 def loss_of(net, items, warm):
@@ -89,7 +99,9 @@ def loss_of(net, items, warm):
                     others = scores[local[rest]]
                     events = events - 0.15 * others[:, 0].sum() / max(1, len(rest))
                 at = h[local[best]]
-                events = events - 0.3 * F.log_softmax(net.heads["mode"](at), -1)[mode] - 0.3 * F.log_softmax(net.heads["status"](at), -1)[status]
+                events = (
+                    events - 0.3 * F.log_softmax(net.heads["mode"](at), -1)[mode] - 0.3 * F.log_softmax(net.heads["status"](at), -1)[status]
+                )
                 inside = [i for i in scope if window.start <= i < window.stop]
                 for role, name in (("actors", "actor"), ("recipients", "recipient")):
                     keep = [i for i in inside if i not in pronouns] if not (sides[role] & set(inside)) else inside
@@ -129,7 +141,11 @@ def loss_of(net, items, warm):
         if not row.links:
             continue
         for role in ("source", "cue", "same"):
-            here = [(c, [t for t in targets if window.start <= t < window.stop]) for r, c, targets in row.links if r == role and window.start <= c < window.stop]
+            here = [
+                (c, [t for t in targets if window.start <= t < window.stop])
+                for r, c, targets in row.links
+                if r == role and window.start <= c < window.stop
+            ]
             if not here:
                 continue
             label = {"source": 1, "cue": 3, "same": 5}[role]
@@ -210,7 +226,10 @@ def main():
                         continue
                     items += [(row, w) for w in row.windows(size)]
         random.shuffle(items)
-        chunks = [sorted(items[i : i + args.batch * 24], key=lambda x: sum(len(p) for p in x[0].pieces[x[1].start : x[1].stop])) for i in range(0, len(items), args.batch * 24)]
+        chunks = [
+            sorted(items[i : i + args.batch * 24], key=lambda x: sum(len(p) for p in x[0].pieces[x[1].start : x[1].stop]))
+            for i in range(0, len(items), args.batch * 24)
+        ]
         batches = [c[i : i + args.batch] for c in chunks for i in range(0, len(c), args.batch)]
         random.shuffle(batches)
         for b in batches:
@@ -233,7 +252,10 @@ def main():
             elapsed += now - began
             began = now
             if step % 50 == 0:
-                print(f"step {step} pass {epoch} of {len(batches)} batches, loss {running / 50:.3f}, {elapsed / 60:.1f} of {args.minutes} min", flush=True)
+                print(
+                    f"step {step} pass {epoch} of {len(batches)} batches, loss {running / 50:.3f}, {elapsed / 60:.1f} of {args.minutes} min",
+                    flush=True,
+                )
                 running = 0.0
             if now - last > 240 or elapsed >= budget:
                 torch.save({"net": net.state_dict(), "opt": opt.state_dict(), "average": average, "elapsed": elapsed, "step": step}, state)

@@ -1,6 +1,6 @@
 """The trial tagger's int8 ONNX weights as a PyTorch encoder again: four epochs of PolNeAR that need not be run twice.
 
-    python training/warm_start.py ../shared/trials/polnear_minilm/model.int8.onnx OUT.pt
+python training/warm_start.py ../shared/trials/polnear_minilm/model.int8.onnx OUT.pt
 """
 
 import sys
@@ -20,7 +20,11 @@ def weights(path):
         scale, zero = arrays[stem + "_scale"].astype("float32"), arrays[stem + "_zero_point"].astype("float32")
         return torch.tensor((arrays[quantized].astype("float32") - zero) * scale)
 
-    state = {name.removeprefix("m."): torch.tensor(a) for name, a in arrays.items() if name.startswith("m.") and a.dtype == "float32" and not name.endswith("_scale")}
+    state = {
+        name.removeprefix("m."): torch.tensor(a)
+        for name, a in arrays.items()
+        if name.startswith("m.") and a.dtype == "float32" and not name.endswith("_scale")
+    }
     for name in arrays:
         if name.endswith("embeddings.weight_quantized"):
             state[name.removeprefix("m.").removesuffix("_quantized")] = whole(name)
