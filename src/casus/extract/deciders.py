@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from casus.extract.instruments import NOUNS, Instrument, is_misread_noun, load_vocabulary
+from casus.extract.instruments import NOUNS, Instrument, beside, is_misread_noun, load_vocabulary
 from casus.model import Actor
 from casus.reading import Cast, Parsed
 
@@ -46,6 +46,7 @@ class Deciders:
                     self._mentions.setdefault(i, []).append((len(inside), inside.start, inside.stop, actor.id))
         vocabulary = load_vocabulary()
         self._words = vocabulary.words
+        self._stages = vocabulary.stages
         self._stances = vocabulary.stances.keys() - vocabulary.words["deciding"]
 
     def senders(self, i: int, instrument: Instrument) -> list[str]:
@@ -126,13 +127,15 @@ class Deciders:
                     found = self._force_owner(o) if names == ("of",) else self.named(o, i)
                     if found:
                         return found
-        for c in tokens[i].children:
-            if tokens[c].dep in ("acl", "relcl"):
-                found = self._agent(c)
-                if not found and (subject := self.parsed.child(c, "nsubj")) is not None and tokens[subject].lower not in RELATIVE:
-                    found = self.named(subject)
-                if found:
-                    return found
+        for c in beside(self.parsed, i):
+            if tokens[c].head != i and ("verbs", tokens[c].lemma.lower()) not in self._stages:
+                continue
+            found = self._agent(c)
+            subject = self.parsed.child(c, "nsubj")
+            if not found and subject is not None and tokens[subject].lower not in RELATIVE:
+                found = self.named(subject)
+            if found:
+                return found
         return self._above(i, depth + 1)
 
     def _agent(self, i: int) -> list[str]:
@@ -166,9 +169,15 @@ class Deciders:
                 return self._agent(head.i)
             # Who asks for a measure or judges it does not decide it.
             return [] if lemma in self._words["asking"] or lemma in self._stances else self._subject(head.i, depth + 1)
+        if head.pos in NOUNS and token.dep == "prep" and not self._of_decision(lemma):
+            return []
         if head.pos in NOUNS and token.dep in ("prep", "acl", "conj", "compound", "appos", "relcl"):
             return self._owner(head.i, depth + 1)
         return self._above(head.i, depth + 1)
+
+    def _of_decision(self, lemma: str) -> bool:
+        """Whether whose noun this is decides what hangs on it by a preposition: "a vote on", not "a view of"."""
+        return lemma in self._words["nouns"] or lemma in self._words["transparent"] or ("nouns", lemma) in self._stages
 
     def _subject(self, i: int, depth: int) -> list[str]:
         """Who does what a verb says."""

@@ -99,6 +99,13 @@ def is_misread_noun(parsed: Parsed, i: int) -> bool:
     return token.tag == "VBZ" and token.dep == "ccomp" and token.lemma.lower() in ends and i > 0 and parsed.tokens[i - 1].pos in NOUNS
 
 
+def beside(parsed: Parsed, i: int) -> list[int]:
+    """The verbs of clauses that tell of an instrument's noun: "sanctions that Norway imposed", also hung on what is after its preposition."""
+    tokens = parsed.tokens
+    inner = [o for p in tokens[i].children if tokens[p].dep == "prep" for o in tokens[p].children if tokens[o].dep == "pobj"]
+    return [c for n in (i, *inner) if tokens[i].pos in NOUNS for c in tokens[n].children if tokens[c].dep in ("acl", "relcl")]
+
+
 def find_instruments(parsed: Parsed) -> Iterator[tuple[int, Instrument]]:
     """The head token of every instrument that the text names, with its entry, in text order; the longest name at a place wins."""
     vocabulary = load_vocabulary()

@@ -13,7 +13,7 @@ from math import log
 import numpy as np
 
 from casus.extract.deciders import BEFORE, OF_STATES, Deciders
-from casus.extract.instruments import NOUNS, Instrument, find_instruments, is_misread_noun, load_vocabulary
+from casus.extract.instruments import NOUNS, Instrument, beside, find_instruments, is_misread_noun, load_vocabulary
 from casus.model import Event, Measure, MeasureStage, Position, Span, Statement, record_id
 from casus.reading import Cast, Number, Parsed, Tagged
 
@@ -42,6 +42,8 @@ STAGE_BONUS, STAGE_DEFAULT = 4.0, 1.5
 STAGE_HEAD = 0.25
 # Governing words are looked for so many steps up the tree.
 STEPS = 5
+# A target stands at most so many words before its instrument.
+REACH = 12
 MONEY = ("USD", "EUR", "GBP", "percent", "dollar", "euro", "pound")
 STAGES: tuple[MeasureStage, ...] = ("considered", "proposed", "agreed", "imposed", "extended", "lifted", "rejected")
 # Stages of what is not (yet) so: said further up, they hold against one said nearer ("planned to impose").
@@ -220,12 +222,13 @@ def said_stage(parsed: Parsed, i: int, usual: MeasureStage = "imposed") -> Measu
         # An instrument's own verb only tells of its stage where it says that something goes on.
         if not step and (sort == "nouns" or found != "extended"):
             found = None
-        if said is None or (found in OPEN and said not in OPEN):
+        agreed = found == "agreed" and said == "imposed" and tokens[below].dep == "xcomp"
+        if said is None or (found in OPEN and said not in OPEN) or agreed:
             said = found or said
         if sort == "verbs":
             said = _hedged(parsed, j, said, ahead=step <= 1 and usual != "agreed")
         below = j
-    return said
+    return said or next((s for c in beside(parsed, i) if (s := stages.get(("verbs", tokens[c].lemma.lower())))), None)
 
 
 def _governs(parsed: Parsed, above: int, below: int, step: int) -> bool:
@@ -277,9 +280,7 @@ def _measure(
         if phrase is None:
             continue
         named = [a for a in cast.within(phrase.start, phrase.end) if a != place.sender]
-        count = next(
-            (n.quantity.value for n in numbers if phrase.start <= n.span.start < phrase.end and n.quantity.unit not in MONEY), None
-        )
+        count = _count(parsed, phrase, numbers)
         if target is None or (count is not None and number is None):
             target, number = phrase, count if number is None else number
         targets += named[:1] if not targets else [a for a in named[:1] if a not in targets]
@@ -298,9 +299,23 @@ def _measure(
     )
 
 
+def _count(parsed: Parsed, phrase: Span, numbers: Sequence[Number]) -> float | None:
+    """How many a target's words name; with "and 29 others" those named before are counted too."""
+    for number in numbers:
+        if not phrase.start <= number.span.start < phrase.end or number.quantity.unit in MONEY or number.quantity.value is None:
+            continue
+        before = parsed.text[phrase.start : number.span.start]
+        if re.match(r"\S+ others?\b", parsed.text[number.span.start : phrase.end]) and re.search(r"\band\s+$", before):
+            return number.quantity.value + 1 + before.count(",")
+        return number.quantity.value
+    return None
+
+
 def _target(parsed: Parsed, place: Place) -> Span | None:
     """The words for whom the measure is on: after "on" or "against" of the instrument or its verb, else the verb's own object."""
     tokens, i = parsed.tokens, place.token
+    if tokens[i].pos in ("VERB", "AUX") and place.instrument.kind != "deployment" and (found := _acted_on(parsed, place)) is not None:
+        return _phrase(parsed, found)
     heads = [i]
     if tokens[i].pos in NOUNS:
         while tokens[heads[-1]].dep == "conj":
@@ -314,24 +329,24 @@ def _target(parsed: Parsed, place: Place) -> Span | None:
     words = (*TOWARDS, "for", "to") if place.instrument.kind == "aid" else TOWARDS
     for h in heads:
         for p in tokens[h].children:
-            if (
-                tokens[p].dep in ("prep", "dative")
-                and tokens[p].lower in words
-                and (o := parsed.child(p, "pobj")) is not None
-                and o > i - 12
-            ):
+            o = parsed.child(p, "pobj")
+            if o is None or tokens[p].dep not in ("prep", "dative") or tokens[p].lower not in words:
+                continue
+            if o > i - REACH and tokens[o].entity not in ("DATE", "TIME"):
                 return _phrase(parsed, o)
-    if tokens[i].pos in ("VERB", "AUX") and place.instrument.kind != "deployment":
-        found = parsed.child(i, "dobj", "nsubjpass")
-        if found is not None and place.instrument.phrases and (owner := parsed.child(found, "poss")) is not None:
-            found = owner
-        if (
-            found is not None
-            and tokens[found].pos != "PRON"
-            and not (tokens[found].lemma.lower() in place.instrument.objects and not place.instrument.patient)
-        ):
-            return _phrase(parsed, found)
     return None
+
+
+def _acted_on(parsed: Parsed, place: Place) -> int | None:
+    """The object of an instrument's verb where it is the one acted on, or its possessor ("revoked her citizenship")."""
+    tokens = parsed.tokens
+    found = parsed.child(place.token, "dobj", "nsubjpass")
+    if found is not None and place.instrument.phrases and (owner := parsed.child(found, "poss")) is not None:
+        found = owner
+    if found is None or tokens[found].pos == "PRON":
+        return None
+    thing = tokens[found].lemma.lower() in load_vocabulary().words["things"] and not place.instrument.patient
+    return None if thing else found
 
 
 def _phrase(parsed: Parsed, i: int) -> Span:
