@@ -228,7 +228,14 @@ def said_stage(parsed: Parsed, i: int, usual: MeasureStage = "imposed") -> Measu
         if sort == "verbs":
             said = _hedged(parsed, j, said, ahead=step <= 1 and usual != "agreed")
         below = j
-    return said or next((s for c in beside(parsed, i) if (s := stages.get(("verbs", tokens[c].lemma.lower())))), None)
+    told = next((s for c in beside(parsed, i) if (s := stages.get(("verbs", tokens[c].lemma.lower())))), None)
+    # "... announced new rules, which it dropped a week later": what came after holds.
+    if said is None or (told in ("lifted", "rejected") and said in ("agreed", "imposed")):
+        said = told or said
+    # A verb in the past tells what was done; what has been promised is not done by that.
+    if said is None and tokens[i].tag == "VBD" and usual != "agreed":
+        return "imposed"
+    return said
 
 
 def _governs(parsed: Parsed, above: int, below: int, step: int) -> bool:
