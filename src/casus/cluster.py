@@ -68,6 +68,11 @@ def _choose(stage: Stage, c: Candidate) -> Entry | None:
         dated = [e for e in entries if (e.from_ or "") <= stage.day and stage.day[: len(e.to or "")] <= (e.to or "9999")]
         entries = dated or entries
     first = entries[0]
+    if first.what == "capital" and first.country == "BEL":
+        # "Brussels" is the European Union's seat, unless the article is about Belgium.
+        union = stage.page.known.bodies.get("European Union")
+        others = [h for h in stage.page.hits if h.entry.country == "BEL" and h.entry.what != "capital"]
+        return first if others or union is None else union
     if len({e.name for e in entries}) == 1 or first.what in ("state", "capital", "people"):
         return first
     if first.what == "person":

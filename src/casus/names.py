@@ -7,6 +7,7 @@ from dataclasses import replace
 from casus.mentions import Candidate, Form, Page, acting, located, modifies
 from casus.reading import Sentence, Token
 from casus.spellings import known_name
+from casus.text import ascii_key
 from casus.titles import Gender, gender_of
 
 # A person's name has at most so many words.
@@ -381,6 +382,13 @@ def _body(page: Page, first: int, last: int) -> Candidate:
     return Candidate(first, last, last if head is None else head, "name", "organisation", page.text(first, last), noun=noun, strong=True)
 
 
+def _in_office(page: Page, word: str) -> bool:
+    """Is the word the surname of somebody who holds an office on the article's day?"""
+    day, offices = page.parsed.document.published, page.known.offices
+    people = offices.by_surname.get(ascii_key(word), ()) if day and len(word) > 3 else ()
+    return any(offices.held(person, day[:10]) for person in people if day)
+
+
 def _speaks(page: Page, head: int) -> bool:
     """Is the token the subject of a verb that only people are?"""
     token = page.parsed.tokens[head]
@@ -404,11 +412,11 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
     count = sum(1 for w in words if w != "-")
     head = page.parsed.head_of(tokens[first].start, tokens[last].end)
     head = last if head is None else head
+    full = given is not None and 2 <= count <= 4 and (label not in _NO_NAME or acting(page, head))
+    office = count == 1 and label not in ("NORP", "DATE") and acting(page, head) and _in_office(page, words[0])
     if (titled and count <= LONGEST_PERSON and label not in ("ORG",)) or (label == "PERSON" and count <= LONGEST_PERSON):
         form: Form = "person"
-    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or (
-        given and 2 <= count <= 4 and (label not in _NO_NAME or acting(page, head)) and page.place_of[head] < 0
-    ):
+    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or ((full or office) and page.place_of[head] < 0):
         form = "person"
     elif label == "ORG" or (label == "" and words[0].isupper() and len(words[0]) >= 2 and count == 1 and words[0].isalpha()):
         form = "organisation"

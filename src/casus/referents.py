@@ -64,19 +64,12 @@ def _of_name(stage: Stage, c: Candidate) -> tuple[int, ...]:
 
 def introduce(stage: Stage, links: dict[int, int]) -> None:
     """ "A British engineer has died in Norland. Ann Lowe, 34, ...": whom the first sentence describes, the next ones name."""
-    parsed = stage.page.parsed
-    tokens = parsed.tokens
-    first = next(
-        (
-            p for p, c in enumerate(stage.phrases)
-            if tokens[c.head].sentence <= 1 and p not in links and c.noun is not None and c.noun.kind == "person" and not c.plural
-            and c.article == "indefinite" and tokens[c.head].dep in ("nsubj", "nsubjpass") and c.number is None
-        ),
-        None,
-    )  # fmt: skip
+    tokens = stage.page.parsed.tokens
+    first = next((p for p, c in enumerate(stage.phrases) if p not in links and _opens(stage, c)), None)
     if first is None:
         return
     phrase = stage.phrases[first]
+    said = {n for p, n in links.items() if tokens[stage.phrases[p].head].dep != "attr"}
     for n, c in sorted(enumerate(stage.names), key=lambda pair: pair[1].first):
         if c.form != "person" or stage.name_draft[n] < 0:
             continue
@@ -84,15 +77,20 @@ def introduce(stage: Stage, links: dict[int, int]) -> None:
         aged = c.last + 2 < len(tokens) and tokens[c.last + 1].text == "," and tokens[c.last + 2].pos == "NUM"
         plain = tokens[c.head].dep in ("nsubj", "nsubjpass") and tokens[tokens[c.head].head].lemma not in ("say", "tell", "add")
         draft = stage.drafts[stage.name_draft[n]]
-        described = any(m == n for m in links.values()) or draft.person is not None
-        if (
-            1 <= away <= 3
-            and (aged or plain)
-            and not described
-            and draft.gender in (None, phrase.gender, draft.gender if phrase.gender is None else None)
-        ):
+        agrees = phrase.gender is None or draft.gender in (None, phrase.gender)
+        if 1 <= away <= 3 and (aged or plain) and n not in said and draft.person is None and agrees:
             links[first] = n
         return
+
+
+def _opens(stage: Stage, c: Candidate) -> bool:
+    """Does a phrase open the article with somebody who is not named yet?"""
+    token = stage.page.parsed.tokens[c.head]
+    if token.sentence > 1 or c.noun is None or c.plural or c.number is not None or token.dep not in ("nsubj", "nsubjpass"):
+        return False
+    if c.noun.kind == "person":
+        return c.article == "indefinite"
+    return c.noun.kind == "office" and not c.noun.home and c.article in ("definite", "indefinite") and not c.counterpart
 
 
 def title_of(stage: Stage, phrase: Candidate) -> Title:
