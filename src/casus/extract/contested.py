@@ -40,6 +40,11 @@ WISHES = ("demand", "request", "ask", "propose", "promise", "refuse", "threaten"
 VAGUE = frozenset(["dozen", "score", "hundred", "thousand", "several", "many", "million"])
 # A denial hung on the end of the claim: "..., which he denied".
 TAG = re.compile(r"(?:which|something|an? \w+|but|though|although)\b", re.IGNORECASE)
+# A statement that begins by saying that something is not so: an answer, where its speaker has just been accused.
+NEGATED = re.compile(
+    r"^\W*(?:that )?(?:nobody|no one|nothing|there (?:was|is|were) no|(?:(?!that |who |which |if |when )\w+ ){1,3}(?:never|not|n.t)\b)",
+    re.IGNORECASE,
+)
 GENERIC = frozenset(["people", "person", "other", "body", "victim", "man", "civili", "occupa"])
 LIGHT = frozenset(
     ["say", "tell", "have", "be", "do", "make", "take", "go", "get", "year", "people", "time", "day", "claim", "deny", "also", "would"]
@@ -257,11 +262,10 @@ class Reader:
                     continue
                 shared = self._shared(denial.words, p.words)
                 pointed = bool((self._states(denial.whose) & self._states(p.sides)) - self._states(denial.sides))
-                near = (
-                    denial.general
-                    and p.span.start < denial.span.start
-                    and (pointed or ((p.accusing or (aimed and bool(p.sides))) and away <= 2))
-                )
+                before = p.span.start < denial.span.start
+                answers = p.accusing and aimed and 0 <= away <= 2 and before
+                held = pointed or ((p.accusing or (aimed and bool(p.sides))) and away <= 2)
+                near = answers or (denial.general and before and held)
                 if not near and (denial.general or shared < (SHARED_AIMED if aimed else SHARED)):
                     continue
                 # What another side's claim is, a denial that points at it by name means by its first telling.
@@ -318,6 +322,8 @@ class Reader:
             yield Denial(span, (doer,) if doer else (), doer or f"#{token.i}", words, token.sentence, general, True, whose)
         phrases = _pattern(self.words["falsity"]["phrases"])
         for p in self.passages:
+            if p.sides and not p.accusing and NEGATED.search(p.span.text) and not any(_overlap(p.span, x) for x in seen):
+                yield Denial(p.span, p.sides, p.voice, frozenset(), p.sentence, True, False, ())
             if p.voice and phrases.search(p.span.text) and not p.accusing and not any(_overlap(p.span, x) for x in seen):
                 yield Denial(p.span, p.sides, p.voice, p.words, p.sentence, len(p.span.text.split()) <= 6, False, p.named)
 
