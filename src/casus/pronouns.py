@@ -18,6 +18,7 @@ LEAD_BESIDE = 12.0
 # A mention of a person weighs so much, up to so many mentions.
 EACH_MENTION = 0.8
 MOST_COUNTED = 8
+_UNNAMED = {"m": "unnamed man", "f": "unnamed woman", "they": "unnamed people"}
 _SAY = frozenset(
     [
         "say",
@@ -156,7 +157,7 @@ def resolve_pronoun(stage: Stage, pronoun: Candidate, inside: Sequence[int], spe
                 best[d.number] = score
     scored = sorted(((score, number) for number, score in best.items()), key=lambda row: (-row[0], row[1]))
     if not scored:
-        return _other_gender(stage, pronoun) if what in ("m", "f") else None
+        return (_other_gender(stage, pronoun) if what in ("m", "f") else None) or _unnamed(stage, pronoun)
     if len(scored) > 1:
         lead = LEAD
         rival = stage.drafts[scored[1][1]].last_before(pronoun.head)
@@ -202,6 +203,17 @@ def _signed(stage: Stage) -> list[Draft]:
         if d.form == "person" and d.words and d.heads and d.heads[0] >= last.first
         and parsed.tokens[d.heads[0]].dep == "nsubj" and parsed.tokens[parsed.tokens[d.heads[0]].head].lemma == "be"
     ][:1]  # fmt: skip
+
+
+def _unnamed(stage: Stage, pronoun: Candidate) -> Draft | None:
+    """Somebody of whom the text says no more than "he" or "they": an actor without a name, where no other of the kind is in the text."""
+    what = pronoun.words
+    if what not in _UNNAMED or any(_agrees(d, what) for d in stage.around(pronoun.head)):
+        return None
+    draft = stage.new("group" if what == "they" else "person", _UNNAMED[what])
+    draft.plural, draft.gender = what == "they", pronoun.gender
+    stage.attach(draft, pronoun)
+    return draft
 
 
 def _other_gender(stage: Stage, pronoun: Candidate) -> Draft | None:
