@@ -1,4 +1,4 @@
-"""Noun phrases and pronouns that may mean people or bodies, and how phrases and names hang together by title and apposition."""
+"""Noun phrases and pronouns that may mean people or bodies."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -118,6 +118,12 @@ _PLAIN_PLURALS = frozenset(
         "fellow",
         "descendant",
     ]
+)
+_COUNTS = frozenset(
+    """hundreds|thousands|dozens|tens|scores|millions|hundred|thousand|dozen|million|number|handful|couple|majority|group|crowd|band|lot|
+    lots|some|many|most|all|several|few|none|part|half|two|three|four|five|six|seven|eight|nine|ten|one|plenty|pair|wave|swathe|minority""".replace(
+        "\n    ", ""
+    ).split("|")
 )
 _COUNTERPART = frozenset({"counterpart", "opposite number"})
 _ABOUT = frozenset(
@@ -254,7 +260,14 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
             or tokens[i].tag == "JJ"
             or _acronym(page, i)
         ]
+    counted = _counted(page, head, first, sentence.first)
+    inner = first
     article = _article(page, first, match.first)
+    if counted is not None:
+        first, head, article = counted[0], counted[1], "indefinite"
+    elif article == "indefinite" and noun.word in _COUNTS and _counts_people(page, match.last):
+        # "a group of thieves": the thieves are the actors.
+        return None
     if noun.kind == "place" and not affected(page, head):
         return None
     if noun.seat and title_of is None and located(page, head):
@@ -263,29 +276,40 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     shown = acting(page, head) or bool(owners) or (article == "definite" and noun.word in words)
     if noun.weak and title_of is None and not plain and not shown:
         return None
-    inside = match.first
-    while (
-        inside > first
-        and (tokens[inside - 1].lower in page.known.titles.inside or tokens[inside - 1].text == "-")
-        and page.hit_of[inside - 1] < 0
-    ):
-        inside -= 1
-    if tokens[inside].text == "-":
-        inside += 1
-    title = page.text(inside, match.last).lower() if inside < match.first else _singular_title(page, match)
-    if noun.word in _COMPLEMENT and complements and tokens[match.last + 1].lower in ("of", "for") and page.hit(complements[0]) is None:
-        object_ = complements[0]
-        if tokens[object_].pos in ("NOUN", "PROPN") and page.noun(object_) is None and tokens[object_].entity != "PERSON":
-            title += " of " + page.text(_complement_start(page, match.last + 2, object_), object_).lower()
-            complements = complements[1:]
-            owners = [o for o in owners if o != object_]
-    plural = match.plural or (any(tokens[i].tag in ("NNS", "NNPS") for i in range(match.first, match.last + 1)) and noun.kind != "body")
+    title, of = _title(page, match, first, complements)
+    owners = [i for i in owners if i != of]
+    single = counted is not None and tokens[head].lower == "one"
+    named_plural = match.plural or (
+        any(tokens[i].tag in ("NNS", "NNPS") for i in range(match.first, match.last + 1)) and noun.kind != "body"
+    )
+    plural = named_plural and not single
     former = any(tokens[i].lower in page.known.titles.former for i in range(first, match.first))
     return Candidate(
-        first, last, head, "nominal", _form(noun.kind, plural), _plain_name(page, first, match, head),
+        first, last, head, "nominal", _form(noun.kind, plural), _plain_name(page, inner, match, head),
         noun=noun, title=title, article=article, plural=plural, gender=noun.gender, owners=tuple(owners), former=former,
         number=_number(page, first, match.first), counterpart=noun.word in _COUNTERPART,
     )  # fmt: skip
+
+
+def _title(page: Page, match: NounMatch, first: int, complements: Sequence[int]) -> tuple[str, int]:
+    """A title's own words ("deputy foreign minister", "secretary of transport"), and the complement that is part of it (-1: none)."""
+    tokens, titles = page.parsed.tokens, page.known.titles
+    inside = match.first
+    while inside > first and (tokens[inside - 1].lower in titles.inside or tokens[inside - 1].text == "-") and page.hit_of[inside - 1] < 0:
+        inside -= 1
+    if tokens[inside].text == "-":
+        inside += 1
+    title = page.text(inside, match.last).lower() if inside < match.first else match.noun.word
+    if (
+        match.noun.word in _COMPLEMENT
+        and complements
+        and tokens[match.last + 1].lower in ("of", "for")
+        and page.hit(complements[0]) is None
+    ):
+        of = complements[0]
+        if tokens[of].pos in ("NOUN", "PROPN") and page.noun(of) is None and tokens[of].entity != "PERSON":
+            return f"{title} of {page.text(_complement_start(page, match.last + 2, of), of).lower()}", of
+    return title, -1
 
 
 def _form(kind: str, plural: bool) -> Form:
@@ -318,6 +342,31 @@ def _person_before(page: Page, i: int, taken: bytearray) -> bool:
     while k + 1 < len(tokens) and taken[k + 1] and page.hit_of[k] < 0:
         k += 1
     return page.hit_of[i] < 0 and not (k + 1 < len(tokens) and tokens[k + 1].text in ("'s", "'")) and tokens[i].entity == "PERSON"
+
+
+def _counts_people(page: Page, i: int) -> bool:
+    """Is the token followed by "of" and a plural noun for people?"""
+    inner = page.parsed.child(i, "prep")
+    if inner is None or page.parsed.tokens[inner].lower != "of":
+        return False
+    object_ = page.parsed.child(inner, "pobj")
+    match = page.noun(object_) if object_ is not None else None
+    return match is not None and match.plural and match.noun.kind in ("person", "office", "kin")
+
+
+def _counted(page: Page, head: int, first: int, floor: int) -> tuple[int, int] | None:
+    """The first token and the head of "hundreds of people", "a group of thieves": the count belongs to the phrase."""
+    tokens = page.parsed.tokens
+    of = tokens[head].head
+    if tokens[head].dep != "pobj" or tokens[of].lower != "of" or of != first - 1:
+        return None
+    count = tokens[of].head
+    if count != of - 1 or tokens[count].lower not in _COUNTS or count < floor:
+        return None
+    outer = tokens[count].head
+    if tokens[count].dep == "pobj" and tokens[outer].lower == "of" and outer == count - 1 and tokens[tokens[outer].head].lower in _COUNTS:
+        count = tokens[outer].head
+    return left_edge(page, count, count, floor), count
 
 
 def _compounds(page: Page, first: int, noun_first: int) -> tuple[str, ...]:
@@ -385,10 +434,6 @@ def _number(page: Page, first: int, noun_first: int) -> str | None:
         ):
             return token.lower
     return None
-
-
-def _singular_title(page: Page, match: NounMatch) -> str:
-    return match.noun.word
 
 
 def _complement_start(page: Page, first: int, last: int) -> int:
@@ -474,148 +519,3 @@ def find_pronouns(page: Page) -> list[Candidate]:
             )
         )  # fmt: skip
     return found
-
-
-def link_titles(page: Page, names: Sequence[Candidate], phrases: Sequence[Candidate]) -> dict[int, int]:
-    """Which noun phrase says what a name is: index of phrase → index of name.
-
-    "Russian President Vladimir Putin"; "the Russian president, Vladimir Putin,"; "Vladimir Putin, the Russian president,";
-    "Putin is the president of Russia".
-    """
-    tokens = page.parsed.tokens
-    starts = {c.first: n for n, c in enumerate(names)}
-    ends = {c.last: n for n, c in enumerate(names)}
-    heads = {c.head: n for n, c in enumerate(names)}
-    links: dict[int, int] = {}
-    for number, phrase in enumerate(phrases):
-        target = _titled(page, phrase, starts)
-        if target is None:
-            target = _before_comma(page, phrase, starts, names)
-        if target is None:
-            target = _after_comma(page, phrase, ends, names)
-        if target is None and phrase.noun is not None:
-            token = tokens[phrase.head]
-            if token.dep == "attr" and tokens[token.head].lemma == "be":
-                subject = page.parsed.child(token.head, "nsubj")
-                target = heads.get(subject) if subject is not None else None
-        if target is None:
-            target = _identified(page, phrase, heads)
-        if target is not None and _fits(phrase, names[target]):
-            links[number] = target
-    for number in range(len(phrases) - 2, -1, -1):
-        # "Activist and musician Maria Holm": what stands before "and" is said of the name too.
-        one, two = phrases[number], phrases[number + 1]
-        k = one.last + 1
-        if number in links or number + 1 not in links or two.first != k + 1 or tokens[k].lower != "and" or one.plural:
-            continue
-        name = names[links[number + 1]]
-        if (
-            name.first > two.last
-            and name.first - two.last <= 2
-            and one.noun is not None
-            and one.noun.kind in ("office", "person")
-            and name.form == "person"
-        ):
-            links[number] = links[number + 1]
-    return links
-
-
-def _identified(page: Page, phrase: Candidate, heads: dict[int, int]) -> int | None:
-    """ "The gunman was named as Omar Said", "a man identified as Omar Said" """
-    parsed = page.parsed
-    token = parsed.tokens[phrase.head]
-    verbs = [token.head] if token.dep in ("nsubjpass", "dobj") else []
-    verbs += [c for c in token.children if parsed.tokens[c].dep in ("acl", "relcl")]
-    for verb in verbs:
-        if parsed.tokens[verb].lemma not in ("identify", "name", "know", "call"):
-            continue
-        direct = parsed.child(verb, "oprd")
-        if direct is not None and direct in heads and parsed.tokens[verb].lemma in ("name", "call"):
-            return heads[direct]
-        for c in parsed.tokens[verb].children:
-            if parsed.tokens[c].lower == "as":
-                inner = parsed.child(c, "pobj")
-                if inner is not None and inner in heads:
-                    return heads[inner]
-    return None
-
-
-def _fits(phrase: Candidate, name: Candidate) -> bool:
-    """Can what this phrase says be said of this name?"""
-    if phrase.noun is None:
-        return False
-    kind = phrase.noun.kind
-    if name.form in ("person", "unknown") and name.entry is None:
-        return kind in ("office", "person", "kin") or (name.form == "unknown" and kind == "body")
-    if name.entry is not None and name.entry.what == "person":
-        return kind in ("office", "person", "kin")
-    if name.form == "organisation":
-        return kind in ("body", "people")
-    return name.form == "state" and kind == "power"
-
-
-def _titled(page: Page, phrase: Candidate, starts: dict[int, int]) -> int | None:
-    if phrase.noun is None:
-        return None
-    k = phrase.last + 1
-    tokens = page.parsed.tokens
-    if phrase.plural and phrase.noun.kind not in ("people",):
-        return None
-    while (
-        k < len(tokens)
-        and tokens[k].lower in page.known.titles.address
-        and tokens[k].sentence == tokens[phrase.head].sentence
-        and k not in starts
-    ):
-        k += 1
-    if k < len(tokens) and tokens[k].sentence != tokens[phrase.head].sentence:
-        return None
-    return starts.get(k)
-
-
-def _before_comma(page: Page, phrase: Candidate, starts: dict[int, int], names: Sequence[Candidate]) -> int | None:
-    """ "the Russian foreign minister, Sergei Lavrov," """
-    tokens = page.parsed.tokens
-    k = phrase.last + 1
-    if k + 1 >= len(tokens) or tokens[k].text != "," or phrase.plural or (phrase.article == "indefinite" and not phrase.owners):
-        return None
-    k += 1
-    while k < len(tokens) and tokens[k].lower in page.known.titles.address and k not in starts:
-        k += 1
-    n = starts.get(k)
-    if n is None or tokens[k].sentence != tokens[phrase.head].sentence:
-        return None
-    after = names[n].last + 1
-    if (
-        after < len(tokens)
-        and tokens[after].sentence == tokens[k].sentence
-        and tokens[after].text not in (",", ".", ")", ";", ":", "-", '"', "'s", "?", "!")
-        and tokens[after].pos not in ("VERB", "AUX")
-        and tokens[after].lower not in ("and", "who", "as", "in", "at", "on", "after", "when", "to", "from", "over")
-    ):
-        return None
-    return n
-
-
-def _after_comma(page: Page, phrase: Candidate, ends: dict[int, int], names: Sequence[Candidate]) -> int | None:
-    """ "Sergei Lavrov, the Russian foreign minister," and "Sergei Lavrov, 70, Russia's foreign minister" """
-    tokens = page.parsed.tokens
-    k = phrase.first - 1
-    if k < 1 or tokens[k].text not in (",", "(", "-"):
-        return None
-    if tokens[k].text == "-" and tokens[k].start == tokens[k - 1].end:
-        return None
-    if k >= 2 and (tokens[k - 1].text.isdigit() and tokens[k - 2].text == ","):
-        k -= 2
-    n = ends.get(k - 1)
-    if n is None or tokens[k - 1].sentence != tokens[phrase.head].sentence or (phrase.plural and names[n].form != "group"):
-        return None
-    after = phrase.last + 1
-    if (
-        after < len(tokens)
-        and tokens[after].sentence == tokens[k].sentence
-        and tokens[after].pos in ("VERB", "AUX")
-        and tokens[phrase.head].dep == "nsubj"
-    ):
-        return None
-    return n

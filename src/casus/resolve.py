@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from casus.appositions import link_titles
 from casus.cluster import draft_names
 from casus.drafts import Stage
 from casus.known import Known, load_known
 from casus.mentions import Candidate, look_up
 from casus.model import Place, Statement
 from casus.names import find_names
-from casus.phrases import find_phrases, find_pronouns, link_titles
+from casus.phrases import find_phrases, find_pronouns
 from casus.pronouns import find_author, find_quotes, find_speakers, resolve_pronoun
 from casus.reading import Cast, Parsed
 from casus.referents import introduce, note_titles, resolve_phrase
