@@ -24,7 +24,7 @@ FLOORS = {
     "statements": 0.8,
     "events": 0.4,
     "commitments": 0.5,
-    "conditions": 0.5,
+    "conditions": 0.35,
     "measures": 0.55,
     "contested": 0.1,
 }

@@ -45,6 +45,8 @@ NEGATED = re.compile(
     r"^\W*(?:that )?(?:nobody|no one|nothing|there (?:was|is|were) no|(?:(?!that |who |which |if |when )\w+ ){1,3}(?:never|not|n.t)\b)",
     re.IGNORECASE,
 )
+# Events that are deeds and not words: what one may deny.
+DEEDS = ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "AID", "RETREAT")
 GENERIC = frozenset(["people", "person", "other", "body", "victim", "man", "civili", "occupa"])
 LIGHT = frozenset(
     ["say", "tell", "have", "be", "do", "make", "take", "go", "get", "year", "people", "time", "day", "claim", "deny", "also", "would"]
@@ -130,7 +132,9 @@ class Reader:
         said = [p for p in (*self._said(), *self._accusations()) if len(p.span.text.split()) >= SHORTEST]
         self.passages = sorted(said, key=lambda p: (p.span.start, p.span.end, p.voice))[:LONGEST]
         self.told = [
-            self._passage(e.evidence, (), f"#{e.evidence.start}", False) for e in events[:LONGEST] if e.status in ("reported", "alleged")
+            self._passage(e.evidence, (), f"#{e.evidence.start}", False)
+            for e in events[:LONGEST]
+            if e.status in ("reported", "alleged") and e.type in DEEDS
         ]
 
     # Passages
@@ -270,7 +274,9 @@ class Reader:
                     continue
                 # What another side's claim is, a denial that points at it by name means by its first telling.
                 told = denial.general and pointed
-                score = shared + ACCUSING * p.accusing + WHOSE * pointed * (1 + told) + OF_DENIER * aimed - AFTER * (away < 0)
+                score = (
+                    (shared + ACCUSING * p.accusing) * (not told) + WHOSE * pointed * (1 + told) + OF_DENIER * aimed - AFTER * (away < 0)
+                )
                 score += NEXT * (0 <= away <= 1) * (1 + denial.general)
                 score -= 0.0 if told else NEAR * min(abs(away), FAR)
                 if score > best_score:
@@ -324,8 +330,14 @@ class Reader:
         for p in self.passages:
             if p.sides and not p.accusing and NEGATED.search(p.span.text) and not any(_overlap(p.span, x) for x in seen):
                 yield Denial(p.span, p.sides, p.voice, frozenset(), p.sentence, True, False, ())
-            if p.voice and phrases.search(p.span.text) and not p.accusing and not any(_overlap(p.span, x) for x in seen):
+            if p.voice and phrases.search(p.span.text) and not any(_overlap(p.span, x) for x in seen):
                 yield Denial(p.span, p.sides, p.voice, p.words, p.sentence, len(p.span.text.split()) <= 6, False, p.named)
+        for m in phrases.finditer(self.parsed.text):
+            inside = self.parsed.tokens_in(m.start(), m.end())
+            if len(inside) and not any(p.voice and p.span.start <= m.start() < p.span.end for p in self.passages):
+                span = self._clause(inside[-1])
+                words = self._content(span.start, span.end)
+                yield Denial(span, (), f"#{span.start}", words, self.tokens[inside[-1]].sentence, False, True, ())
 
     # Opposites
 
