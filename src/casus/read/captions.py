@@ -12,6 +12,8 @@ from casus.read.page import key_of
 LONGEST_CAPTION = 60
 
 _LABEL = re.compile(r"^(?:(?:image|media|video|photo|picture) caption|caption|file photo)(?:\s*[:,]\s*|\s+|(?=[A-Z]))", re.IGNORECASE)
+# In a longer line no credit is sought.
+MOST_CHARACTERS = 1_000
 # A name and an agency.
 _LONGEST_OWNER = 8
 _NOISE = re.compile(r"(?:less|more|\W+|media playback is un(?:supported|available) on (?:your|this) device)", re.IGNORECASE)
@@ -32,6 +34,8 @@ def caption_of(text: str, credit: str | None = None) -> Caption | None:
     """A caption with the credit that stands behind it in the same line; None for a line that is the page's and not the picture's."""
     text = _LABEL.sub("", text).strip()
     found = mark(text)
+    if len(text) > MOST_CHARACTERS:
+        return Caption(text=text)
     if is_owner(text):
         return None
     if not text or _NOISE.fullmatch(text) or (found and found.kind in ("skip", "end", "links", "credit")):
@@ -49,7 +53,7 @@ def caption_of(text: str, credit: str | None = None) -> Caption | None:
 
 def in_brackets(text: str) -> Caption | None:
     """A caption whose credit stands in brackets behind it and is plainly one: "Dockers at the gate [Jane Doe/AFP]"; None for any other line."""
-    m = _BRACKET.fullmatch(text) if len(text.split()) <= LONGEST_CAPTION else None
+    m = _BRACKET.fullmatch(text) if len(text) <= MOST_CHARACTERS and len(text.split()) <= LONGEST_CAPTION else None
     if not m or len(m["who"].split()) > _LONGEST_OWNER or not re.search(r"/|\bvia\b|^(?:file )?photos? ", m["who"], re.IGNORECASE):
         return None
     known = any(agency(part) for part in re.split(r"\s*(?:/|,|\bvia\b|\bphoto\b)\s*", m["who"], flags=re.IGNORECASE))

@@ -108,6 +108,8 @@ _PLACE_ONLY = re.compile(
 )
 # A byline is one line, not a sentence.
 _LONGEST_BYLINE = 160
+# Nor is a list of names longer.
+_LONGEST_LIST = 400
 # Sign-offs and contribution lines are looked for in the last paragraphs only, datelines in the first.
 _LAST, _FIRST = 5, 4
 
@@ -135,6 +137,7 @@ def agency(name: str) -> str | None:
 
 def agencies_in(names: str) -> list[str]:
     """The agencies of a list such as "AFP, AP, Reuters and dpa", in its order."""
+    names = names[:_LONGEST_LIST]
     whole = agency(names)
     if whole:
         return [whole]
@@ -146,7 +149,7 @@ def agencies_in(names: str) -> list[str]:
 
 def names_in(text: str) -> list[str]:
     """The personal names of a list such as "Jane Doe and John Roe in Minsk"; what is no name is left out."""
-    text = re.sub(r"\S+@\S+|https?://\S+|@\w+", " ", text)
+    text = re.sub(r"\S+@\S+|https?://\S+|@\w+", " ", text[:_LONGEST_LIST])
     found = []
     for part in re.split(r"\s*[;|•·]\s*|(?<=[a-z]{2})\.\s+(?=[A-Z])|\s+(?:and|with|&)\s+|\s*,\s*(?:and\s+)?|\s+[-–—]\s+|\s*/\s*", text):
         part = re.sub(r"^(?:by|from)\s*:?\s+", "", " ".join(part.split()), flags=re.IGNORECASE)

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -13,8 +13,8 @@ from casus.text import plain
 Kind = Literal["skip", "end", "links", "related", "credit", "caption", "names", "sources"]
 # In this order a line is tried: what carries words that are kept goes before what is dropped.
 KINDS: tuple[Kind, ...] = ("related", "links", "names", "sources", "credit", "caption", "skip", "end")
-# Longer lines are never furniture.
-LONGEST_LINE = 600
+# Shorter and longer lines are never furniture.
+SHORTEST_LINE, LONGEST_LINE = 2, 600
 _LIST_MARK = re.compile(r"^(?:\d{1,2}[.)]|[*•·▪►»–-]|#{1,6})\s+")
 # A sentence ends so; a headline, a menu entry and a sub-heading do not.
 LONGEST_HEADING = 12
@@ -36,9 +36,10 @@ class Mark:
     who: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def mark(line: str) -> Mark | None:
     """What a line is, or None for a line that may belong to the article."""
-    if len(line) > LONGEST_LINE:
+    if not SHORTEST_LINE <= len(line) <= LONGEST_LINE:
         return None
     words = without_list_mark(" ".join(line.split()))
     if words[:1] == "[" and words[-1:] == "]":
