@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 from casus.errors import ConfigError
 from casus.model import ActorType, Role
 from casus.offices import Offices, load_offices
-from casus.text import ascii_key, plain
+from casus.text import plain
 from casus.titles import Titles, load_titles
 
 What = Literal["state", "capital", "metonym", "adjective", "people", "region", "organisation", "person"]
@@ -247,8 +247,3 @@ def _day(key: str, value: Any) -> str | None:
 
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files("casus") / "data" / name).read_text("utf-8"))
-
-
-def person_key(name: str) -> str:
-    """A person's name as it is compared: lower case, no accents, no "al-"."""
-    return " ".join(word for word in ascii_key(name).split() if word not in ("al", "el", "the"))

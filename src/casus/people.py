@@ -93,12 +93,6 @@ def is_patronymic(words: tuple[str, ...], titles: Titles) -> Gender | None:
     return None
 
 
-def initials(words: tuple[str, ...], name: str) -> bool:
-    """Is `name` the initials of a person's full name, particles counted or not ("MBS")?"""
-    letters = ascii_key(name).replace(" ", "")
-    return name.isupper() and 2 <= len(letters) <= 4 and letters == "".join(w[0] for w in words)
-
-
 def gender(words: tuple[str, ...], titles: Titles) -> Gender | None:
     """The gender that the first word of a full name tells."""
     return gender_of(words[0], titles) if len(words) > 1 else None

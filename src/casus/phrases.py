@@ -288,6 +288,7 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
         first, last, head, "nominal", _form(noun.kind, plural), _plain_name(page, inner, match, head),
         noun=noun, title=title, article=article, plural=plural, gender=noun.gender, owners=tuple(owners), former=former,
         number=_number(page, first, match.first), counterpart=noun.word in _COUNTERPART,
+        compounds=_compounds(page, inner, match.first),
     )  # fmt: skip
 
 
