@@ -286,7 +286,7 @@ def _score(stage: Stage, draft: Draft, at: int, pronoun: Candidate, back: int, i
         score += 3 if draft.words else 0
         # Whom the article is about is meant rather than somebody met once.
         score += min(len(draft.heads), MOST_COUNTED) * EACH_MENTION
-        if back == 0 and role == "subject" and _says(stage, at, pronoun.head):
+        if back == 0 and role == "subject" and draft.words and _says(stage, at, pronoun.head):
             score += 10
     if what == "they":
         score += {"group": 6.0, "organisation": -2.0}.get(draft.form, 0)
