@@ -128,6 +128,29 @@ _BLOWS = frozenset(
         "withdrawal",
     ]
 )
+# Days and months are no part of a name that a preposition joins them to ("the European Union on Friday").
+CALENDAR = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
 _STILL_VERBS = frozenset({"be", "lie", "sit", "have", "remain", "become", "host", "stretch"})
 
 
@@ -407,7 +430,7 @@ def right_edge(page: Page, last: int, head: int) -> tuple[int, list[int]]:
         if tokens[j].head not in (head, last) and tokens[tokens[j].head].i < head - 3:
             break
         inner = page.parsed.child(j, "pobj", "pcomp")
-        if inner is None or inner < j or tokens[inner].entity in ("DATE", "TIME"):
+        if inner is None or inner < j or tokens[inner].entity in ("DATE", "TIME") or tokens[inner].lower in CALENDAR:
             break
         hit = page.hit(inner)
         end = max(inner, hit.last if hit else inner)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from casus.mentions import Candidate, Form, Page, acting, located, modifies
+from casus.mentions import CALENDAR, Candidate, Form, Page, acting, located, modifies
 from casus.reading import Sentence, Token
 from casus.spellings import known_name
 from casus.text import ascii_key
@@ -350,7 +350,7 @@ def _body_end(page: Page, first: int, last: int, limit: int) -> int | None:
                 in ("government", "ministry", "parliament", "court", "army", "police", "embassy", "republic", "president")
             ):
                 return None
-            if tokens[j].entity == "PERSON":
+            if tokens[j].entity == "PERSON" or tokens[j].lower in CALENDAR:
                 break
             end = j
             j += 1

@@ -38,6 +38,8 @@ def direction(parsed: Parsed, start: int, end: int) -> Direction | None:
     for steps, j in enumerate(parsed.ancestors(i)):
         token = parsed.tokens[j]
         lemma = token.lemma.lower()
+        if token.dep == "prep" and lemma == "since":
+            return "past"
         if token.dep == "prep" and lemma in _LOOKING_AHEAD:
             ahead = True
         if token.pos in ("ADJ", "NOUN") and lemma in _PLANNED:
