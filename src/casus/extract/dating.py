@@ -9,7 +9,7 @@ from casus.extract.passages import predicate_of
 from casus.model import Span, Statement, Time
 from casus.reading import Parsed
 
-_WEEK = re.compile(r"(\d{4})-W(\d\d)$")
+_WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?$")
 _SEASONS = {
     "SP": ("03", "05"),
     "SU": ("06", "08"),
@@ -23,6 +23,30 @@ _SEASONS = {
 }
 # Clauses whose times are their own: the date in what is asked for is no date of the asking.
 _OWN = frozenset(("ccomp", "xcomp", "advcl", "relcl", "acl", "parataxis", "pcomp"))
+# Words of what lasts, recurs or lies back.
+_LASTING = frozenset(
+    (
+        "since",
+        "long",
+        "ever",
+        "repeatedly",
+        "often",
+        "always",
+        "years",
+        "decades",
+        "consistently",
+        "regularly",
+        "previously",
+        "earlier",
+        "former",
+        "once",
+        "historically",
+        "traditionally",
+        "ago",
+    )
+)
+# Sentences at the head of an article in which the past tense, too, tells the news.
+LEAD = 2
 # A time further up than this many clauses says nothing of the event.
 HIGHEST = 2
 
@@ -52,7 +76,31 @@ def date_of(
         return best[2]
     if spoken and statement is not None and statement.time:
         return statement.time[:10], None
-    return None, None
+    return _recent(parsed, trigger, evidence, times, spoken=spoken), None
+
+
+def _recent(parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time], *, spoken: bool) -> str | None:
+    """The month of publication for what is told as news without a time: in the present or perfect, in the lead, or as an act of speech; never the day.
+
+    What lasts or recurs is not recent for being told in the perfect ("have died since 2011", "has long accused").
+    """
+    published = parsed.document.published or ""
+    if not re.match(r"\d{4}-\d\d", published):
+        return None
+    sentence = parsed.sentences[parsed.tokens[trigger].sentence]
+    for time in times:
+        lasts = evidence.start <= time.start < evidence.end and time.value != "PRESENT_REF" and "recent" not in time.text.lower()
+        if lasts and sentence.start <= time.start < sentence.end:
+            return None
+    if any(
+        t.lower in _LASTING and t.pos in ("ADV", "SCONJ", "ADP", "NOUN")
+        for t in (parsed.tokens[i] for i in parsed.tokens_in(evidence.start, evidence.end))
+    ):
+        return None
+    tense = tense_of(parsed, trigger)
+    if tense in ("present", "perfect") or (spoken and tense != "before") or (tense == "past" and sentence.i < LEAD):
+        return published[:7]
+    return None
 
 
 def _steps(parsed: Parsed, i: int, above: dict[int, int]) -> int | None:
@@ -60,7 +108,9 @@ def _steps(parsed: Parsed, i: int, above: dict[int, int]) -> int | None:
     tokens = parsed.tokens
     steps, clauses = 0, 0
     while i not in above:
-        if tokens[i].dep in _OWN or tokens[i].head == i:
+        if (
+            tokens[i].dep in _OWN and not (tokens[i].dep in ("acl", "relcl") and tokens[i].head in above and above[tokens[i].head] == 0)
+        ) or tokens[i].head == i:
             return None
         i, steps = tokens[i].head, steps + 1
     for at, n in above.items():
@@ -76,13 +126,14 @@ def iso_of(value: str | None) -> tuple[str, str | None] | None:
     day = value.split("T")[0]
     if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", day):
         return day, None
-    week = _WEEK.match(day) or re.match(r"(\d{4})-W(\d\d)-WE$", day)
+    week = _WEEK.match(day)
     if week:
+        weekend = bool(week[3])
         try:
-            first = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+            first = date.fromisocalendar(int(week[1]), int(week[2]), 6 if weekend else 1)
         except ValueError:
             return None
-        return first.isoformat(), (first + timedelta(days=6)).isoformat()
+        return first.isoformat(), (first + timedelta(days=1 if weekend else 6)).isoformat()
     season = re.match(r"(\d{4})-([A-Z][A-Z0-9])$", day)
     if season and season[2] in _SEASONS:
         year, (first_month, last_month) = int(season[1]), _SEASONS[season[2]]
@@ -91,11 +142,14 @@ def iso_of(value: str | None) -> tuple[str, str | None] | None:
 
 
 def tense_of(parsed: Parsed, trigger: int) -> str:
-    """The tense of an event's clause: "past", "perfect", "present" or "other"."""
+    """The tense of an event's clause: "past", "perfect", "present", "before" (pluperfect) or "other"."""
     tokens = parsed.tokens
     verb = predicate_of(parsed, trigger)
     helpers = [tokens[c] for c in tokens[verb].children if tokens[c].dep in ("aux", "auxpass")]
-    if any(t.tag == "MD" or t.lower in ("to", "had") for t in helpers):
+    if any(t.lower in ("had", "'d") for t in helpers):
+        # In reported speech the pluperfect is the perfect of what was said: "she said that he had resigned".
+        return "perfect" if tokens[verb].dep == "ccomp" else "before"
+    if any(t.tag == "MD" or t.lower == "to" for t in helpers):
         return "other"
     if any(t.lower in ("has", "have") for t in helpers):
         return "perfect"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from casus.extract.dating import date_of
 from casus.extract.figures import PLAYED, is_figure, is_sport, is_unwilled
 from casus.extract.modality import reading_of, status_of
-from casus.extract.passages import VERBAL, clause_tokens, evidence_of, predicate_of
+from casus.extract.passages import VERBAL, clause_tokens, evidence_of, lemmas_of, predicate_of
 from casus.extract.retelling import merge_retellings
 from casus.extract.sides import Candidate, candidates_of, pair_score, relation, worth
 from casus.extract.triggers import Sense, best_mode, first_word, senses_at, type_scores
@@ -20,7 +20,8 @@ from casus.reading import Cast, Number, Parsed, Tagged
 
 # Log-odds against "no event" from which a word is a trigger, and nats for a unit of a pattern's weight; chosen together on articles/dev.
 THRESHOLD = 2.5
-PATTERN = 1.0
+WEIGHTS = (0.0, 0.6, 3.2, 4.5)
+PHRASE = 2.5
 # More nats that it takes: a word that the vocabulary does not know well, a purpose or possibility, a compound, a second event in one sentence.
 UNKNOWN = 0.5
 PURPOSE = 1.5
@@ -34,8 +35,8 @@ ALONE = 1.5
 POSSIBLE = -3.0
 # Log-odds from which a mention is a side; what the tagger's pair score counts beside syntax; where nobody reaches it, the best above LEAST is taken.
 SIDE = 0.0
-PAIR = 0.7
-LEAST = -1.2
+PAIR = 0.25
+LEAST = -2.0
 # What it is worth for being the actor of a speech act that the act stands in one's own words.
 SPEAKER = 1.0
 # Parts of speech that never name an event.
@@ -107,7 +108,7 @@ def _triggers(parsed: Parsed, tagged: Tagged) -> list[Trigger]:
                 best[sense.type] = sense
         for name, pattern in best.items():
             if scores[name] > POSSIBLE:
-                scores[name] += PATTERN * pattern.weight
+                scores[name] += WEIGHTS[int(pattern.weight)] + (PHRASE if pattern.needed else 0.0)
         kind = max(scores, key=lambda name: scores[name])
         if scores[kind] < THRESHOLD:
             continue
@@ -221,7 +222,7 @@ def _event(
     clause = clause_tokens(parsed, trigger.token)
     sentence = parsed.sentences[token.sentence]
     actors, recipients = _sides(parsed, tagged, trigger, mentions, cast, inside)
-    lemmas = {parsed.tokens[i].lemma.lower() for i in clause}
+    lemmas = lemmas_of(parsed, clause)
     sense = trigger.sense
     mode = best_mode(tagged, trigger.word, MODES[trigger.type], sense.mode if sense else None)
     date, date_end = date_of(parsed, trigger.token, evidence, times, inside, spoken=trigger.type in SPEECH_ACTS)
@@ -229,7 +230,7 @@ def _event(
         id=record_id("e", parsed.document.id, trigger.type, token.start, token.end),
         type=trigger.type,
         mode=mode,
-        contexts=contexts_of({t.lemma.lower() for t in parsed.tokens[sentence.first : sentence.last]}),
+        contexts=contexts_of(lemmas_of(parsed, range(sentence.first, sentence.last))),
         cameo=cameo_code(trigger.type, mode, lemmas, exact=sense.cameo if sense else None, firm=bool(sense and sense.firm)),
         actors=actors,
         recipients=recipients,
@@ -260,16 +261,18 @@ def _sides(
     """Actors and recipients: every mention of the sentence that syntax and tagger together hold for one; the speaker of a speech act in his own words."""
     sentence = parsed.tokens[trigger.token].sentence
     speech = inside is not None and trigger.type in SPEECH_ACTS
+    worded = trigger.sense is not None and trigger.sense.weight >= 2
     score: dict[str, tuple[float, float]] = {}
     for candidate in mentions.get(sentence, ()):
-        name = ("said " if speech else "") + relation(parsed, trigger.token, candidate.head)
+        name = ("said " if speech and not worded else "") + relation(parsed, trigger.token, candidate.head)
         by = worth(name, "actor", trigger.type) + PAIR * pair_score(parsed, tagged, "actor", trigger.word, candidate)
         to = worth(name, "recipient", trigger.type) + PAIR * pair_score(parsed, tagged, "recipient", trigger.word, candidate)
         old = score.get(candidate.actor, (by, to))
         score[candidate.actor] = (max(by, old[0]), max(to, old[1]))
     if speech and inside is not None and inside.source_actor:
-        old = score.get(inside.source_actor, (SPEAKER, LEAST))
-        score[inside.source_actor] = (max(SPEAKER, old[0]), min(LEAST, old[1]))
+        own = SIDE if worded else SPEAKER
+        old = score.get(inside.source_actor, (own, LEAST))
+        score[inside.source_actor] = (max(own, old[0]), min(LEAST, old[1]))
     actors = [a for a, (by, to) in score.items() if by > SIDE and by >= to]
     if speech and inside is not None and inside.source_actor in actors:
         # What is said in somebody's own words is done by him, unless another is clearly named as the one who does it.

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from casus.extract.triggers import hanging
-from casus.plover import load_toml
+from casus.plover import TYPES, load_toml
 from casus.reading import Parsed, Sentence
 
 _DATA = load_toml("figures.toml")
@@ -36,8 +36,8 @@ PLAYED = frozenset(
         "COERCE",
     )
 )
-# Types that need somebody who wills them: "the flood killed four" is none.
-_WILLED = frozenset(("ASSAULT", "COERCE", "MOBILIZE", "SANCTION"))
+# Types that need somebody who wills them: "the flood killed four" is none. What is written may accuse and ask ("the report blames").
+_WILLED = frozenset(TYPES) - {"ACCUSE", "REQUEST"}
 
 
 def is_sport(parsed: Parsed, sentence: Sentence) -> bool:
@@ -77,6 +77,7 @@ def is_unwilled(parsed: Parsed, i: int, kind: str, actors_at: Collection[int]) -
         token = tokens[doer]
         if token.pos != "NOUN" or token.lemma.lower() in _INSTRUMENTS or doer in actors_at:
             return False
-        if any(j in actors_at for j in token.children) or any(tokens[j].dep == "conj" for j in token.children):
+        below = [*token.children, *(k for j in token.children if tokens[j].dep == "prep" for k in tokens[j].children)]
+        if any(j in actors_at or tokens[j].dep == "conj" for j in below):
             return False
     return bool(doers)

@@ -1,5 +1,7 @@
 """The clause that tells an event: its predicate and its span."""
 
+from collections.abc import Iterable
+
 from casus.model import Span
 from casus.reading import Parsed
 
@@ -19,6 +21,16 @@ def predicate_of(parsed: Parsed, i: int) -> int:
     if tokens[i].dep in ("aux", "auxpass") and tokens[i].head != i:
         i = tokens[i].head
     return i
+
+
+def lemmas_of(parsed: Parsed, indexes: Iterable[int]) -> set[str]:
+    """Lemmas of these tokens, and what hyphens join as one ("same-sex")."""
+    tokens, out = parsed.tokens, set()
+    for i in indexes:
+        out.add(tokens[i].lemma.lower())
+        if tokens[i].text == "-" and 0 < i < len(tokens) - 1:
+            out.add(f"{tokens[i - 1].lower}-{tokens[i + 1].lower}")
+    return out
 
 
 def clause_tokens(parsed: Parsed, trigger: int) -> list[int]:

@@ -44,6 +44,10 @@ _UNDERGOING = frozenset(
         "come",
     )
 )
+# "Dozens of students" are the students.
+_TRANSPARENT = frozenset(
+    ("dozen", "dozens", "hundred", "thousand", "million", "hundreds", "thousands", "millions", "number", "majority", "group", "most", "many", "some", "much", "all", "part", "half", "one", "two", "few", "several", "array", "score", "scores", "rest", "both", "member", "percent", "handful", "crowd", "each", "none")
+)
 # A chain longer than this says nothing of who does what.
 LONGEST_CHAIN = 4
 
@@ -139,7 +143,7 @@ def _is_passive(parsed: Parsed, i: int) -> bool:
 
 
 def _first_of_list(parsed: Parsed, head: int, stop: int) -> int:
-    """The first member of the list or apposition that a phrase belongs to: it stands where all of them stand."""
+    """The first member of the list or apposition that a phrase belongs to, or what counts it: it stands where all of them stand."""
     tokens = parsed.tokens
     while (
         tokens[head].dep in ("conj", "appos")
