@@ -129,6 +129,8 @@ def _clause(
     host = tokens[head].head if tokens[head].head != head and not closing < tokens[head].head <= head else None
     if host is not None and connective == "if" and word.lower == "if" and _asks(parsed, host, head):
         return None
+    if tokens[head].lemma == "possible":
+        return None  # "if possible", "as soon as possible"
     if word.lower == "before" and (host is None or not (is_negated(parsed, host) or tokens[host].lemma in ("refuse", "decline", "wait"))):
         return None  # only what will not be done before it waits for it
     if connective == "until" and not finite and tokens[head].entity in ("DATE", "TIME") and (host is None or not is_negated(parsed, host)):
@@ -200,7 +202,14 @@ def _end(parsed: Parsed, sentence: Sentence, first: int, head: int) -> int:
     last = _within_quote(parsed, sentence, first, last)
     for j in range(first, last + 1):
         # A fronted condition ends at the comma before another subject of a clause with a modal of its own.
-        if j > head and tokens[j].lower in (",", "-", "then", ";") and j < last and not _inside(parsed, j + 1, head, first):
+        if (
+            j > head
+            and tokens[j].lower in (",", "-", "then", ";")
+            and j < last
+            and (
+                not _inside(parsed, j + 1, head, first) or tokens[j + 1].lower in ("as", "because", "since", "although", "though", "while")
+            )
+        ):
             last = j
             break
     while (

@@ -65,7 +65,17 @@ def find_undertakings(parsed: Parsed) -> list[Undertaking]:
             found += _adjective(parsed, token)
         if token.lower in ("face", "risk") and token.i and parsed.tokens[token.i - 1].lower in ("or", "else"):
             found += _faced(parsed, token)
-    return found
+    return [u for u in found if parsed.tokens[u.cue].tag == "MD" or not _advised(parsed, u.cue)]
+
+
+_ADVICE = frozenset(("should", "must", "ought", "might", "may", "could", "can"))
+
+
+def _advised(parsed: Parsed, cue: int) -> bool:
+    """Whether the word that would open a commitment is itself only advised or possible: "should promise to", "must not plan to"."""
+    tokens = parsed.tokens
+    verb = cue if tokens[cue].pos in ("VERB", "AUX") else next((a for a in parsed.ancestors(cue) if tokens[a].pos in ("VERB", "AUX")), cue)
+    return any(tokens[c].tag == "MD" and tokens[c].lower in _ADVICE for c in tokens[verb].children)
 
 
 def _modal(parsed: Parsed, token: Token) -> list[Undertaking]:
@@ -86,7 +96,7 @@ def _modal(parsed: Parsed, token: Token) -> list[Undertaking]:
         return []
     subject, whole = subject_of(parsed, head.i)
     governor = governor_of(parsed, head.i)
-    if governor is not None and (teller := parsed.child(governor, "nsubj")) is not None and tokens[teller].lemma.lower() in _law():
+    if governor is not None and _is_law(parsed, governor):
         return []  # "the charter says members shall"
     return [
         _made(
@@ -324,6 +334,8 @@ def _teller(parsed: Parsed, governor: int) -> int | None:
         own = subject_of(parsed, verb, passive=True)[0] if tokens[verb].pos in ("VERB", "AUX", "NOUN") else None
         if tokens[verb].pos == "NOUN" and own is None:
             own = _holder(parsed, tokens[verb])
+        if own is not None and tokens[verb].lemma == "be" and (holder := parsed.child(own, "poss")) is not None:
+            own = holder  # "Oslo's position is that it will": Oslo
         if own is not None and acts(tokens[own]):
             return own
     return None
@@ -349,7 +361,7 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
                 return (by if by is not None and acts(tokens[by]) else own), True
             if t.tag in ("WDT", "WP") and tokens[i].dep in ("relcl", "acl"):
                 own = tokens[i].head
-            generic = any(tokens[c].lower in ("any", "anyone", "whoever", "no") for c in (own, *tokens[own].children))
+            generic = any(tokens[c].lower in ("any", "anyone", "whoever", "no", "you") for c in (own, *tokens[own].children))
             state = tokens[i].lemma == "be" and tokens[own].pos == "NOUN"  # "the campaign would be swift"
             return own, t.dep == "expl" or not acts(tokens[own]) or generic or state
         up = tokens[i]
@@ -366,6 +378,9 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
             and (object_ := parsed.child(tokens[up.head].head, "dobj", "nsubjpass")) is not None
         ):
             return object_, not acts(tokens[object_])  # "sued Oslo for refusing".
+        if up.dep in ("dobj", "pobj") and up.pos == "NOUN" and up.head != i:
+            i = up.head  # "drew criticism for threatening"
+            continue
         if up.dep in ("conj", "xcomp", "advcl", "ccomp", "pcomp", "prep", "acomp", "dep", "appos") and up.head != i:
             i = up.head
             continue
@@ -377,6 +392,12 @@ def subject_of(parsed: Parsed, i: int, *, passive: bool = False) -> tuple[int | 
 def _doers() -> frozenset[str]:
     table = tomllib.loads((files("casus") / "data" / "undertakings.toml").read_text("utf-8"))
     return frozenset(table["doers"]["nouns"]) | frozenset(table["doers"]["pronouns"])
+
+
+def _is_law(parsed: Parsed, verb: int) -> bool:
+    """Whether a law, treaty or rule says it."""
+    own = parsed.child(verb, "nsubj")
+    return own is not None and any(parsed.tokens[j].lemma.lower() in _law() for j in (own, *parsed.tokens[own].children))
 
 
 @cache

@@ -96,6 +96,8 @@ def traits(parsed: Parsed, u: Undertaking, clauses: Sequence[Clause], quoted: bo
     for name in {c.connective for c in clauses}:
         out += [f"condition={name}", f"condition={name}:{group if modal else u.form}", f"condition:{subject}"]
     out.append(f"verb={head.lemma.lower()}")
+    if head.lemma in ("see", "witness", "watch", "hear", "notice"):
+        out += ["perceive", f"perceive:{subject}"]
     if head.lemma in _STATES:
         out += ["state", f"state:{subject}", f"state:{above}"]
     if modal or u.form == "going":
