@@ -29,9 +29,7 @@ SENTENCE_APART = 2.0
 LOOSE = 0.85
 # A content is direct when this share of its words stands in quotation marks, and indirect below the other.
 DIRECT, INDIRECT = 0.9, 0.04
-# Log-probability that the act of the cue's own word gains over the tagger's reading, and what the plain act "claim", the most frequent by far,
-# loses: chosen on articles/dev, where 1 to 5 and 0.9 to 2 give the same within .01.
-CUE_BONUS = 6.0
+# Log-probability that the plain act "claim", the most frequent by far, loses: chosen on articles/dev, where 0.9 to 2 give the same within .01.
 CLAIM_PRICE = 1.2
 # Below this probability of being said the tagger has found an attitude (PolNeAR annotates those), not a statement. Chosen between the two
 # packs: .1 costs PolNeAR's relations nothing, .3 would gain .03 on articles/dev and cost .03 there.
@@ -92,9 +90,7 @@ def _best(tagged: Tagged, role: str, contents: Sequence[_Piece], anchor: _Piece,
 
     def score(piece: _Piece) -> float:
         apart = max(0, max(piece.first, anchor.first) - min(piece.last, anchor.last))
-        learnt = 0.0
-        if f"{role}_to" in tagged.pairs:
-            learnt = float(np.mean([tagged.score(role, c.first, range(piece.first, piece.first + 1))[0] for c in contents]))
+        learnt = float(np.mean([tagged.score(role, c.first, range(piece.first, piece.first + 1))[0] for c in contents]))
         return learnt - WORD_APART * apart - SENTENCE_APART * abs(piece.sentence - anchor.sentence)
 
     return max(near, key=score)
@@ -219,19 +215,15 @@ def _vocabulary() -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:
 
 
 def _act(statement: Statement, parsed: Parsed, tagged: Tagged) -> str | None:
-    """The speech act: the tagger's reading over cue and content words, with a bonus for what the cue's own word says."""
-    labels = tagged.labels.get("act")
+    """The speech act: what the cue's own word says, else the tagger's reading over cue and content words."""
     lexical = _lexical_act(statement, parsed)
-    if labels is None:
-        return lexical
     words = [i for part in (*statement.cue, *statement.content) for i in tagged.words_in(part.start, part.end)]
-    if not words:
+    if lexical not in (None, "claim") or not words:
         return lexical
-    scores = tagged.heads["act"][words].mean(0).copy()
-    if lexical in labels and lexical != "claim":
-        scores[labels.index(lexical)] += CUE_BONUS
-    scores[labels.index("claim")] -= CLAIM_PRICE
-    return labels[int(scores.argmax())]
+    labels = tagged.labels["act"]
+    scores = tagged.heads["act"][words].mean(0)
+    price = np.array([CLAIM_PRICE if label == "claim" else 0.0 for label in labels])
+    return labels[int((scores - price).argmax())]
 
 
 def _lexical_act(statement: Statement, parsed: Parsed) -> str | None:
