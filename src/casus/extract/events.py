@@ -19,20 +19,22 @@ from casus.plover import MODES, SPEECH_ACTS, cameo_code, contexts_of
 from casus.reading import Cast, Number, Parsed, Tagged
 
 # Log-odds against "no event" from which a word is a trigger, and nats for a unit of a pattern's weight; chosen together on articles/dev.
-THRESHOLD = 2.5
+THRESHOLD = 4.0
 WEIGHTS = (0.0, 0.6, 3.2, 4.5)
 PHRASE = 2.5
 # More nats that it takes: a word that the vocabulary does not know well, a purpose or possibility, a compound, a second event in one sentence.
 UNKNOWN = 0.5
 PURPOSE = 1.5
 COMPOUND = 3.0
-SECOND = 1.5
+SECOND = 2.5
 # A trigger that an act of speech is about is an event of its own only where it is surer than the act by this.
 ABSORB = -3.0
+# Nats for the first sentence of an article, which tells its news.
+NEWS = 2.5
 # And an event of which nobody is known who did it or to whom.
 ALONE = 1.5
 # Of the vocabulary's word alone nothing is an event: the tagger must hold it possible. Log-odds.
-POSSIBLE = -3.0
+POSSIBLE = -9.0
 # Log-odds from which a mention is a side; what the tagger's pair score counts beside syntax; where nobody reaches it, the best above LEAST is taken.
 SIDE = 0.0
 PAIR = 0.25
@@ -101,19 +103,19 @@ def _triggers(parsed: Parsed, tagged: Tagged) -> list[Trigger]:
             continue
         word = first_word(tagged, token.start, token.end)
         scores = type_scores(tagged, word)
-        senses = senses_at(parsed, token.i)
+        reading = reading_of(parsed, token.i)
+        senses = senses_at(parsed, token.i, negated=reading == "negated")
         best: dict[str, Sense] = {}
         for sense in senses:
             if sense.type not in best or sense.weight > best[sense.type].weight:
                 best[sense.type] = sense
         for name, pattern in best.items():
             if scores[name] > POSSIBLE:
-                scores[name] += WEIGHTS[int(pattern.weight)] + (PHRASE if pattern.needed else 0.0)
+                scores[name] += WEIGHTS[int(pattern.weight)] + (PHRASE if pattern.needed or pattern.subject else 0.0)
         kind = max(scores, key=lambda name: scores[name])
-        if scores[kind] < THRESHOLD:
+        if scores[kind] < THRESHOLD - NEWS:
             continue
-        reading = reading_of(parsed, token.i)
-        score = scores[kind] - _doubt(parsed, token.i, best.get(kind), reading)
+        score = scores[kind] + (NEWS if token.sentence == 0 else 0.0) - _doubt(parsed, token.i, best.get(kind), reading)
         if score < THRESHOLD:
             continue
         if reading in _COMING:

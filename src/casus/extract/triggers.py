@@ -31,6 +31,12 @@ class Sense:
     weight: float
     kinds: tuple[str, ...]
     needed: tuple[frozenset[str], ...]
+    subject: frozenset[str]
+    negated: bool
+
+
+def _exactness(sense: Sense) -> int:
+    return len(sense.needed) + bool(sense.subject)
 
 
 def _load() -> dict[str, tuple[Sense, ...]]:
@@ -38,41 +44,58 @@ def _load() -> dict[str, tuple[Sense, ...]]:
     for group in ONTOLOGY["trigger"]:
         for key, kinds in _KINDS.items():
             for pattern in group.get(key, ()):
-                parts = [frozenset(part.split("|")) for part in pattern.split()]
+                words = pattern.split()
+                subject = frozenset(w for part in words if part.startswith("@") for w in part[1:].split("|"))
+                parts = [frozenset(part.split("|")) for part in words if not part.startswith("@")]
                 if key == "nouns":
                     parts.reverse()
                 sense = Sense(
-                    group["type"],
-                    group.get("mode"),
-                    group.get("cameo"),
-                    group.get("firm", False),
-                    float(group["weight"]),
-                    kinds,
-                    tuple(parts[1:]),
+                    type=group["type"],
+                    mode=group.get("mode"),
+                    cameo=group.get("cameo"),
+                    firm=group.get("firm", False),
+                    weight=float(group["weight"]),
+                    kinds=kinds,
+                    needed=tuple(parts[1:]),
+                    subject=subject,
+                    negated=group.get("negated", False),
                 )
                 for head in sorted(parts[0]):
                     found[head].append(sense)
     # The pattern that asks for most comes first.
-    return {head: tuple(sorted(senses, key=lambda s: -len(s.needed))) for head, senses in found.items()}
+    return {head: tuple(sorted(senses, key=lambda s: -_exactness(s))) for head, senses in found.items()}
 
 
 SENSES = _load()
 
 
-def senses_at(parsed: Parsed, i: int) -> list[Sense]:
-    """The vocabulary's senses of a token, the most exact first; those that ask for fewer words than the best are left out."""
+def senses_at(parsed: Parsed, i: int, *, negated: bool = False) -> list[Sense]:
+    """The vocabulary's senses of a token, the most exact first; those that ask for fewer words than the best are left out.
+
+    Senses of a denied verb ("will not accept") only with `negated`, and then before all others.
+    """
     token = parsed.tokens[i]
     candidates = SENSES.get(token.lemma.lower()) or SENSES.get(token.lower)
     if not candidates:
         return []
+    if negated and any(sense.negated for sense in candidates):
+        candidates = tuple(sense for sense in candidates if sense.negated)
     near = hanging(parsed, i)
     out: list[Sense] = []
     for sense in candidates:
-        if out and len(sense.needed) < len(out[0].needed):
+        if out and _exactness(sense) < _exactness(out[0]):
             break
-        if token.pos in sense.kinds and all(not words.isdisjoint(near) for words in sense.needed):
+        fits = token.pos in sense.kinds and (negated or not sense.negated) and all(not words.isdisjoint(near) for words in sense.needed)
+        if fits and (not sense.subject or not sense.subject.isdisjoint(_subjects(parsed, i))):
             out.append(sense)
     return out
+
+
+def _subjects(parsed: Parsed, i: int) -> set[str]:
+    """Lemmas of a verb's subject and of what describes it."""
+    tokens = parsed.tokens
+    heads = [c for c in tokens[i].children if tokens[c].dep in ("nsubj", "nsubjpass")]
+    return {tokens[j].lemma.lower() for h in heads for j in (h, *tokens[h].children)}
 
 
 def hanging(parsed: Parsed, i: int) -> set[str]:
