@@ -26,7 +26,7 @@ MARKED = [
     "[Norway|committer] pledged to [accept 800 refugees|promise] if [the camp burns down|if], officials said.",
     "The prime minister said on Monday that [he|committer] would not [resign|refusal] until [the vote has been counted|until].",
     "[Russia|committer] is ready to [withdraw its troops|promise] once [a ceasefire has been signed|once].",
-    "[Iran|committer] ruled out [talks with the United States|refusal].",
+    "[Iran|committer] ruled out [talking to the United States|refusal].",
 ]
 
 

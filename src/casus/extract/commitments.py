@@ -4,6 +4,8 @@ Syntax proposes (`undertakings.py`, `conditions.py`), weights over what syntax s
 """
 
 import tomllib
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,7 +21,7 @@ from casus.model import Commitment, CommitmentKind, CommitmentStatus, Condition,
 from casus.reading import Cast, Parsed, Tagged
 
 # Log-odds from which a candidate is a commitment, and what a nat of the tagger's is worth beside one of the weights': chosen on the dev parts.
-THRESHOLD = -0.9
+THRESHOLD = -0.8
 TAGGER = 0.5
 # What an outright word ("vowed to", "refused to") counts beyond what was learnt of it: few of each stand in the train parts.
 EXPLICIT = 2.0
@@ -46,6 +48,8 @@ KINDS: tuple[CommitmentKind, ...] = ("promise", "threat", "refusal")
 CERTAIN, LIKELY = 6.0, 4.0
 # A condition or a committer told in another sentence stands at most this many sentences back.
 REACH = 2
+# How many sentences on an article may tell that a condition has been met.
+LATER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,25 @@ def find_commitments(
     """Every commitment of the article, in text order."""
     chosen = choose([c for c in candidates(parsed, tagged) if c.score >= THRESHOLD])
     out: list[Commitment] = []
+    told = _by_sentence(parsed, statements)
+    dated = sorted(times, key=lambda t: t.start)
     for c in _with_fragments(parsed, chosen):
-        out.append(_commitment(parsed, tagged, cast, statements, times, c, out[-1] if out else None))
+        sentence = parsed.sentences[parsed.tokens[c.undertaking.head].sentence]
+        near = dated[bisect_left(dated, sentence.start, key=lambda t: t.start) : bisect_left(dated, sentence.end, key=lambda t: t.start)]
+        out.append(_commitment(parsed, tagged, cast, told.get(sentence.i, ()), near, c, out[-1] if out else None))
     return tuple(out)
+
+
+def _by_sentence(parsed: Parsed, statements: Sequence[Statement]) -> dict[int, list[Statement]]:
+    """Sentence number → the statements whose content reaches into it."""
+    out: dict[int, list[Statement]] = {}
+    for s in statements:
+        for piece in s.content:
+            inside = parsed.tokens_in(piece.start, piece.end)
+            for i in {parsed.tokens[j].sentence for j in inside}:
+                if not out.setdefault(i, []) or out[i][-1] is not s:
+                    out[i].append(s)
+    return out
 
 
 def _with_fragments(parsed: Parsed, chosen: Sequence[Candidate]) -> list[Candidate]:
@@ -77,8 +97,9 @@ def _with_fragments(parsed: Parsed, chosen: Sequence[Candidate]) -> list[Candida
         sentence = parsed.tokens[clause.opening].sentence
         if not stands_alone(parsed, clause):
             continue
-        owner = max((k for k, c in enumerate(out) if 0 < sentence - parsed.tokens[c.undertaking.cue].sentence <= REACH), default=None)
-        if owner is not None and clause not in out[owner].clauses:
+        # `out` is in text order: the last one before the sentence.
+        owner = bisect_left(out, sentence, key=lambda c: parsed.tokens[c.undertaking.cue].sentence) - 1
+        if owner >= 0 and sentence - parsed.tokens[out[owner].undertaking.cue].sentence <= REACH and clause not in out[owner].clauses:
             out[owner] = replace(out[owner], clauses=(*out[owner].clauses, clause))
     return out
 
@@ -113,13 +134,18 @@ def candidates(parsed: Parsed, tagged: Tagged) -> list[Candidate]:
 def choose(scored: Sequence[Candidate]) -> list[Candidate]:
     """Of candidates that share most of their words the likeliest, in text order."""
     kept: list[Candidate] = []
-    taken: list[set[int]] = []
+    sizes: list[int] = []
+    taken: dict[int, set[int]] = {}
     for c in sorted(scored, key=lambda c: (-c.score, c.undertaking.head)):
         words = {i for a, b in c.pieces for i in range(a, b + 1)}
-        if any(2 * len(words & other) >= min(len(words), len(other)) for other in taken):
+        # Which kept candidates have words of this one, and how many.
+        shared = Counter(k for i in words for k in taken.get(i, ()))
+        if any(2 * n >= min(len(words), sizes[k]) for k, n in shared.items()):
             continue
+        for i in words:
+            taken.setdefault(i, set()).add(len(kept))
+        sizes.append(len(words))
         kept.append(c)
-        taken.append(words)
     return sorted(kept, key=lambda c: c.pieces)
 
 
@@ -383,7 +409,8 @@ def _has_happened(parsed: Parsed, clause: Clause, u: Undertaking) -> bool:
     wanted = _sides(parsed, clause.head)
     if len(wanted) < 2:
         return False
-    for sentence in parsed.sentences[tokens[u.cue].sentence + 1 :]:
+    here = tokens[u.cue].sentence + 1
+    for sentence in parsed.sentences[here : here + LATER]:
         verb = tokens[sentence.root]
         if (
             verb.lemma == tokens[clause.head].lemma

@@ -315,6 +315,10 @@ def _owners(parsed: Parsed, undertakings: Sequence[Undertaking], here: Sequence[
             break
         if at in anchors:
             owners = anchors[at]
+            # "if elected" says nothing of "anyone who wants to talk": it goes up to what is told of the subject.
+            if clause.first == clause.head and (outer := _outside_relative(parsed, at)) is not None:
+                at, owners = outer, []
+                continue
             break
         below = [k for k in here if at in (tokens[undertakings[k].head].head, tokens[undertakings[k].cue].head)]
         if below:
@@ -337,6 +341,17 @@ def _owners(parsed: Parsed, undertakings: Sequence[Undertaking], here: Sequence[
         if h > first and any(a in chain for a in _conjuncts(parsed, h)):
             chain.add(h)
     return [k for k in here if undertakings[k].head in chain]
+
+
+def _outside_relative(parsed: Parsed, i: int) -> int | None:
+    """What the noun hangs on that a verb in a relative clause speaks of; None outside relative clauses."""
+    tokens = parsed.tokens
+    for a in (i, *parsed.ancestors(i)):
+        if tokens[a].dep == "relcl":
+            return tokens[tokens[a].head].head
+        if tokens[a].dep in ("ccomp", "advcl"):
+            return None
+    return None
 
 
 def _conjuncts(parsed: Parsed, i: int) -> list[int]:
@@ -375,10 +390,11 @@ def demand_of(parsed: Parsed, u: Undertaking) -> Clause | None:
             first = _start(parsed, host)
             return _trimmed(parsed, "or_else", opening, first, opening - 1, host)
     if any(tokens[c].lower == "either" for c in tokens[act].children):
-        other = next((c for c in tokens[act].children if tokens[c].dep == "conj" and c > act and tokens[c].pos == "VERB"), None)
-        if other is not None:
-            below = parsed.subtree(other)
-            return _trimmed(parsed, "or_else", other, below[0], below[-1], other)
+        # "either I go home or you send me": the other act has a subject of its own.
+        other = next((j for j in parsed.subtree(act) if j > act and tokens[j].dep == "conj" and parsed.child(j, "nsubj") is not None), None)
+        link = next((j for j in range(other - 1, act, -1) if tokens[j].lower == "or"), None) if other is not None else None
+        if other is not None and link is not None:
+            return _trimmed(parsed, "or_else", link, link + 1, max(parsed.subtree(other)), other)
     otherwise = next((c for c in tokens[act].children if tokens[c].lower in ("otherwise", "else") and c < act), None)
     if otherwise is None:
         return None

@@ -13,8 +13,8 @@ from casus.reading import Parsed, Token
 WILL = frozenset(("will", "wo", "'ll", "shall", "sha"))
 MODALS = WILL | {"would", "'d"}
 SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
-# How many heads up a controller may stand: "plans, aides say, to offer to help" is 3.
-REACH = 4
+# How many heads up a controller may stand: "drew criticism for telling ... and threatening" is 5.
+REACH = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +233,14 @@ def _noun(parsed: Parsed, token: Token) -> list[Undertaking]:
         (c for c in token.children if tokens[c].dep in ("acl", "xcomp", "relcl", "advcl") and _infinitive(parsed, tokens[c])), None
     )
     form = "noun"
+    if (
+        action is None
+        and "to" in takes
+        and token.i + 1 < len(tokens)
+        and tokens[token.i + 1].tag == "TO"
+        and tokens[tokens[token.i + 1].head].tag == "VB"
+    ):
+        action = tokens[token.i + 1].head  # "withdrew his threat to close": the parser hangs it on the verb.
     if action is None and "of" in takes:
         of = next((c for c in token.children if tokens[c].lower in ("of", "to") and tokens[c].dep == "prep"), None)
         action = parsed.child(of, "pobj", "pcomp") if of is not None else None
