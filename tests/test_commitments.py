@@ -112,6 +112,7 @@ def test_harm_makes_a_threat(tools: Tools) -> None:
         ("Oslo will close the strait, a move that Bergen fears.", "close the strait"),
         ("Oslo will mend the quay and Bergen will paint it.", "mend the quay"),
         ("We will not be driven out.", "be driven out"),
+        ("We will not rest before winter.", "not rest before winter"),
         ("Heavy guns will be withdrawn from the quay.", "Heavy guns will be withdrawn from the quay"),
     ],
 )

@@ -37,6 +37,10 @@ _SMALL = frozenset(
 _LONG = 12
 
 
+# "will not rest", "would not hesitate": not to do these is to do something, so "not" stays with them.
+PERSIST = frozenset(("stop", "rest", "hesitate", "cease", "forget", "abandon", "tire", "relent", "waver", "quit", "delay"))
+
+
 def action_pieces(parsed: Parsed, u: Undertaking, left_out: Collection[int]) -> list[tuple[int, int]]:
     """First and last tokens of the action's pieces; `left_out` are the tokens of its conditions."""
     tokens = parsed.tokens
@@ -76,6 +80,9 @@ def _verbal(parsed: Parsed, u: Undertaking) -> set[int]:
         t = tokens[c]
         if u.whole and (t.dep in SUBJECTS or (t.dep in ("aux", "auxpass", "neg") and c < u.head)):
             kept |= _bounded(parsed, c)
+            continue
+        if t.dep == "neg" and head.lemma in PERSIST:
+            kept.add(c)
             continue
         if t.dep in _DROPPED and not (t.dep == "agent" and u.whole):
             continue

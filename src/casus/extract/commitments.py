@@ -13,7 +13,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from casus.extract.clauses import action_pieces, phrase_of
+from casus.extract.clauses import PERSIST, action_pieces, phrase_of
 from casus.extract.conditions import Clause, attach, demand_of, described_condition, find_clauses, stands_alone, triggers_of
 from casus.extract.undertakings import SUBJECTS, Undertaking, acts, find_undertakings, is_negated, subject_of
 from casus.extract.weighing import traits, weigh
@@ -198,17 +198,13 @@ _LIGHT = frozenset(
 )
 
 
-# "will not rest", "would not hesitate": not to do these is to do something.
-_PERSIST = frozenset(("stop", "rest", "hesitate", "cease", "forget", "abandon", "tire", "relent", "waver", "quit", "delay"))
-
-
 def _kind(parsed: Parsed, tagged: Tagged, c: Candidate) -> CommitmentKind:
     """What the words say of the kind, in nats, with what the tagger hears; at equal odds a promise."""
     u = c.undertaking
     scores = dict.fromkeys(KINDS, 0.0)
     if u.kind == "refusal":
         scores["promise" if u.negated else "refusal"] += CERTAIN
-    elif u.negated and parsed.tokens[u.head].lemma in _PERSIST:
+    elif u.negated and parsed.tokens[u.head].lemma in PERSIST:
         scores["promise"] += LIKELY
     elif u.negated and u.kind != "threat":
         scores["refusal"] += CERTAIN if u.kind is None else LIKELY

@@ -96,6 +96,8 @@ def _modal(parsed: Parsed, token: Token) -> list[Undertaking]:
         return []
     subject, whole = subject_of(parsed, head.i)
     governor = governor_of(parsed, head.i)
+    if token.lower in ("shall", "sha") and (subject is None or tokens[subject].lower not in ("i", "we")):
+        return []  # of others it is the law's word
     if governor is not None and _is_law(parsed, governor):
         return []  # "the charter says members shall"
     return [
@@ -417,6 +419,8 @@ def acts(token: Token) -> bool:
     """Whether a noun or pronoun can mean somebody who binds himself."""
     if token.entity in ("PERSON", "ORG", "GPE", "NORP"):
         return True
+    if token.entity in ("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY"):
+        return False
     if token.pos == "PROPN":
         return True
     return (
