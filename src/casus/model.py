@@ -12,9 +12,7 @@ ActorType = Literal["person", "organisation", "state", "group", "unknown"]
 MentionKind = Literal["name", "nominal", "pronoun"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 StatementKind = Literal["direct", "indirect", "mixed"]
-EventStatus = Literal[
-    "reported", "alleged", "denied", "planned", "considered", "threatened", "promised", "conditional", "hypothetical"
-]
+EventStatus = Literal["reported", "alleged", "denied", "planned", "considered", "threatened", "promised", "conditional", "hypothetical"]
 CommitmentKind = Literal["promise", "threat", "refusal"]
 CommitmentStatus = Literal["open", "condition_met", "kept", "broken", "withdrawn"]
 Connective = Literal["if", "unless", "only_if", "until", "once", "as_long_as", "in_return_for", "or_else"]
