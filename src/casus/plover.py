@@ -21,6 +21,9 @@ SPEECH_ACTS = frozenset(("ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "
 # Of two-sided types everybody who takes part is an actor.
 TWO_SIDED = frozenset(("CONSULT", "COOPERATE"))
 TOPICS: dict[str, frozenset[str]] = {topic: frozenset(words) for topic, words in ONTOLOGY["topics"].items()}
+MODE_WORDS: dict[str, dict[str, frozenset[str]]] = {
+    kind: {mode: frozenset(words) for mode, words in modes.items()} for kind, modes in ONTOLOGY["mode_words"].items()
+}
 CONTEXTS: dict[str, frozenset[str]] = {name: frozenset(entry["words"]) for name, entry in load_toml("contexts.toml")["contexts"].items()}
 
 

@@ -3,10 +3,11 @@
 import calendar
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from casus.extract.passages import predicate_of
-from casus.model import Span, Statement, Time
+from casus.model import Event, Span, Statement, Time
 from casus.reading import Parsed
 
 _WEEK = re.compile(r"(\d{4})-W(\d\d)(-WE)?$")
@@ -103,6 +104,37 @@ def _recent(parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time],
     return None
 
 
+def carry_dates(events: Sequence[Event], parsed: Parsed) -> list[Event]:
+    """A story goes on on the day that it has reached: an event in the past tense without a day of its own has that of the sentence before it in the paragraph."""
+    out: list[Event] = []
+    day: tuple[int, str] | None = None
+    for event in events:
+        token = parsed.token_at(event.trigger.start)
+        if token is None:
+            out.append(event)
+            continue
+        own = event.date is not None and len(event.date) == len("2026-03-11")
+        before = (
+            day is not None
+            and 0 <= token.sentence - day[0] <= 1
+            and parsed.sentences[day[0]].paragraph == parsed.sentences[token.sentence].paragraph
+        )
+        if (
+            not own
+            and before
+            and day is not None
+            and event.date_end is None
+            and day[1].startswith(event.date or "")
+            and tense_of(parsed, token.i) == "past"
+        ):
+            event = replace(event, date=day[1])
+            day = (token.sentence, day[1])
+        elif own and event.date is not None and event.date_end is None:
+            day = (token.sentence, event.date)
+        out.append(event)
+    return out
+
+
 def _steps(parsed: Parsed, i: int, above: dict[int, int]) -> int | None:
     """Steps from a time to the trigger through what governs both; None where the time belongs to a clause of its own, or to one too far above."""
     tokens = parsed.tokens
@@ -145,6 +177,18 @@ def tense_of(parsed: Parsed, trigger: int) -> str:
     """The tense of an event's clause: "past", "perfect", "present", "before" (pluperfect) or "other"."""
     tokens = parsed.tokens
     verb = predicate_of(parsed, trigger)
+    # A verb without a tense of its own has that of the verb it hangs on: "has resumed shelling", "accusing them, he left".
+    while (
+        tokens[verb].dep in ("xcomp", "advcl", "conj", "acl", "pcomp")
+        and tokens[verb].tag in ("VBG", "VBN", "VB")
+        and tokens[verb].head != verb
+    ):
+        if any(tokens[c].dep in ("aux", "auxpass") and tokens[c].lower != "to" for c in tokens[verb].children):
+            break
+        above = predicate_of(parsed, tokens[verb].head)
+        if above == verb:
+            break
+        verb = above
     helpers = [tokens[c] for c in tokens[verb].children if tokens[c].dep in ("aux", "auxpass")]
     if any(t.lower in ("had", "'d") for t in helpers):
         # In reported speech the pluperfect is the perfect of what was said: "she said that he had resigned".

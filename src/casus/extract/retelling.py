@@ -12,14 +12,19 @@ _POINTING = frozenset(("the", "this", "that", "these", "those", "such", "its", "
 COMMON = 0.5
 # Events further apart than this many sentences are told apart unless both sides agree.
 FAR = 12
+# Nor is an event looked for further back than among so many of its type: a long article stays linear.
+BACK = 60
 
 
 def merge_retellings(events: Sequence[Event], parsed: Parsed) -> tuple[Event, ...]:
     """Events in text order, each once."""
     kept: list[Event] = []
+    places: dict[str, list[int]] = {}
     for event in events:
-        match = next((k for k in range(len(kept) - 1, -1, -1) if _is_same(kept[k], event, parsed)), None)
+        before = places.setdefault(event.type, [])
+        match = next((k for k in reversed(before[-BACK:]) if _is_same(kept[k], event, parsed)), None)
         if match is None:
+            before.append(len(kept))
             kept.append(event)
         else:
             kept[match] = _joined(kept[match], event)

@@ -18,6 +18,7 @@ _ADJECTIVES: dict[str, str] = {
     for form in row["adjectives"]
     if " " not in form
 }
+_RELATIVE = frozenset(("who", "whom", "whose", "which", "that"))
 _NOMINAL = frozenset(("NOUN", "PROPN", "ADJ", "NUM", "PRON"))
 # Relations by which a clause hangs on another whose subject it borrows.
 _BORROWING = frozenset(("xcomp", "advcl", "conj", "ccomp", "pcomp", "acl", "relcl"))
@@ -46,7 +47,41 @@ _UNDERGOING = frozenset(
 )
 # "Dozens of students" are the students.
 _TRANSPARENT = frozenset(
-    ("dozen", "dozens", "hundred", "thousand", "million", "hundreds", "thousands", "millions", "number", "majority", "group", "most", "many", "some", "much", "all", "part", "half", "one", "two", "few", "several", "array", "score", "scores", "rest", "both", "member", "percent", "handful", "crowd", "each", "none")
+    (
+        "dozen",
+        "dozens",
+        "hundred",
+        "thousand",
+        "million",
+        "hundreds",
+        "thousands",
+        "millions",
+        "number",
+        "majority",
+        "group",
+        "most",
+        "many",
+        "some",
+        "much",
+        "all",
+        "part",
+        "half",
+        "one",
+        "two",
+        "few",
+        "several",
+        "array",
+        "score",
+        "scores",
+        "rest",
+        "both",
+        "member",
+        "percent",
+        "handful",
+        "crowd",
+        "each",
+        "none",
+    )
 )
 # A chain longer than this says nothing of who does what.
 LONGEST_CHAIN = 4
@@ -67,7 +102,8 @@ def relation(parsed: Parsed, trigger: int, head: int) -> str:
     tokens = parsed.tokens
     if head == trigger:
         return "itself"
-    head = _first_of_list(parsed, head, trigger)
+    relative = _relative(parsed, trigger, head)
+    head = _first_of_list(parsed, head if relative is None else relative, trigger)
     if head == trigger:
         return "itself"
     below = _path_down(parsed, trigger, head)
@@ -112,6 +148,20 @@ def relation(parsed: Parsed, trigger: int, head: int) -> str:
             return f"{kind}^{chain}:{'owned ' if own else ''}{voice}{below}"
         at = above
     return "far"
+
+
+def _relative(parsed: Parsed, trigger: int, head: int) -> int | None:
+    """The relative pronoun that stands for a phrase in the trigger's clause: "Turkey" is the subject in "Turkey, which has threatened"."""
+    tokens, at = parsed.tokens, trigger
+    for _ in range(LONGEST_CHAIN):
+        above = tokens[at].head
+        if above == at:
+            return None
+        named = above == head or (tokens[above].dep == "appos" and tokens[above].head == head)
+        if tokens[at].dep == "relcl" and named:
+            return next((j for j in parsed.subtree(at) if tokens[j].tag in ("WP", "WP$", "WDT") and tokens[j].lower in _RELATIVE), None)
+        at = above
+    return None
 
 
 def _kind(parsed: Parsed, i: int) -> str:
