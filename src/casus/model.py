@@ -173,6 +173,8 @@ class Event:
     actors: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     place: int | None = None
+    place_inferred: bool = False
+    """True where the place is the article's setting and not told of this event."""
     date: str | None = None
     date_end: str | None = None
     status: EventStatus = "reported"

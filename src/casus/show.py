@@ -200,7 +200,7 @@ def _statements(record: Record) -> Rows:
 def _events(record: Record) -> Rows:
     for e in record.events:
         what = f"{e.type} ({e.mode})" if e.mode else e.type
-        place = record.places[e.place].name if e.place is not None and e.place < len(record.places) else None
+        place = record.places[e.place].name if e.place is not None and not e.place_inferred else None
         when = day(e.date) + (f" to {day(e.date_end)}" if e.date_end and e.date_end != e.date else "")
         yield visible(what), e.status, _names(record, e.actors), _names(record, e.recipients), when, line(place), line(e.evidence.text)
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from casus.extract.dating import carry_dates, date_of
 from casus.extract.figures import PLAYED, is_figure, is_sport, is_unwilled
 from casus.extract.modality import status_of
-from casus.extract.naming import MATERIAL, THRESHOLD, Trigger, find_triggers
+from casus.extract.naming import MATERIAL, NEWS, THRESHOLD, Trigger, find_triggers
 from casus.extract.passages import clause_tokens, evidence_of, lemmas_of
 from casus.extract.retelling import merge_retellings
+from casus.extract.setting import place_by_setting
 from casus.extract.sides import Candidate, candidates_of, pair_score, relation, worth
 from casus.extract.triggers import best_mode, mode_clues, senses_at
 from casus.model import Event, Place, Quantity, Span, Statement, Time, record_id
@@ -50,9 +51,10 @@ def find_events(
         if played or is_figure(parsed, token.i) or is_unwilled(parsed, token.i, trigger.type, actors_at):
             continue
         event = _event(parsed, tagged, trigger, page)
-        if event is not None and (event.actors or event.recipients or trigger.score >= THRESHOLD + ALONE):
+        sure = trigger.score - (NEWS if token.sentence == 0 else 0.0) >= THRESHOLD + ALONE
+        if event is not None and (event.actors or event.recipients or sure):
             found.append(event)
-    return merge_retellings(carry_dates(found, parsed), parsed)
+    return place_by_setting(merge_retellings(carry_dates(found, parsed), parsed), places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,7 +273,7 @@ def _happening(group: Sequence[Told], book: _Book) -> Happening:
     tellings = [(told, book.records[told.article], book.records[told.article].events[told.n]) for told in group]
     published = sorted(r.document.published for _, r, _ in tellings if r.document.published)
     dates = sorted(filter(None, (day_told(e, r.document.published) for _, r, e in tellings)), key=lambda d: (-len(d), d))
-    places = [r.places[e.place].name for _, r, e in tellings if e.place is not None and e.place < len(r.places)]
+    places = [r.places[e.place].name for _, r, e in tellings if e.place is not None and not e.place_inferred]
     statuses = Counter(e.status for _, _, e in tellings)
     return Happening(
         type=tellings[0][2].type,
