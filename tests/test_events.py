@@ -79,7 +79,7 @@ def test_vocabulary_is_silent_on_its_counterexamples(tools: Tools) -> None:
 
 
 # Of the vocabulary's counterexamples, as many may still be read as events: the tagger has the last word.
-COUNTEREXAMPLES = 6
+COUNTEREXAMPLES = 4
 
 
 @pytest.mark.parametrize(("name", "marked"), [(name, m) for name, entry in load("modality.toml").items() for m in entry["matches"]])  # type: ignore[attr-defined]
@@ -178,7 +178,8 @@ def test_relation(marked: str, name: str, tools: Tools) -> None:
     parsed = read(plain, tools)
     trigger, start = parsed.token_at(plain.index(word)), plain.index(phrase)
     head = parsed.head_of(start, start + len(phrase))
-    assert trigger is not None and head is not None
+    assert trigger is not None
+    assert head is not None
     assert relation(parsed, trigger.i, head) == name
 
 
@@ -222,7 +223,8 @@ def test_dates_are_as_exact_as_told(value: str | None, date: tuple[str, str | No
 def test_a_material_event_of_no_told_time_has_no_date(tools: Tools) -> None:
     text = "The harbour is quiet today.\n\nIts cranes stand still.\n\nNobody knows why.\n\nRebels shelled the port and killed four dockers."
     events = [e for e in events_of(text, tools) if e.type == "ASSAULT"]
-    assert events and all(e.date is None for e in events)
+    assert events
+    assert all(e.date is None for e in events)
 
 
 def test_the_clause_dates_its_own_event(tools: Tools) -> None:
@@ -267,7 +269,29 @@ def test_one_event_told_twice_is_one_record(tools: Tools) -> None:
 @given(
     st.text(max_size=120)
     | st.lists(
-        st.sampled_from(["Police", "arrested", "by", "the", "of", "\u200b", "’", "😀", "�", ",", ".", "[", "]", "killed", "Paris", "\n\n", "9", "not", "will"]),
+        st.sampled_from(
+            [
+                "Police",
+                "arrested",
+                "by",
+                "the",
+                "of",
+                "\u200b",
+                "’",
+                "😀",
+                "�",
+                ",",
+                ".",
+                "[",
+                "]",
+                "killed",
+                "Paris",
+                "\n\n",
+                "9",
+                "not",
+                "will",
+            ]
+        ),
         max_size=30,
     ).map(" ".join)
 )

@@ -58,8 +58,8 @@ def parser() -> argparse.ArgumentParser:
     _reading(read)
     read.add_argument(
         "--format",
-        choices=("jsonl", "json", "text"),
-        help="one JSON object a line (the default), one JSON array, or the article marked in colour",
+        choices=("jsonl", "json", "text", "plover", "cameo"),
+        help="one JSON object a line (the default), one JSON array, the article marked in colour, or its events as POLECAT's or GDELT's rows",
     )
     read.add_argument(
         "--section", choices=SECTIONS, metavar="NAME", help=f"only one list, as a table unless --format is given: {', '.join(SECTIONS)}"
@@ -109,6 +109,8 @@ def _read(args: argparse.Namespace) -> int:
     from casus.bulk import annotate_many
     from casus.progress import work
 
+    if args.section and args.format in ("plover", "cameo"):
+        raise ConfigError(f"--format {args.format} prints events: it takes no --section")
     failed = 0
     # Where the records themselves appear on the terminal, they show how far the work has come.
     shown = not args.quiet and sys.stderr.isatty() and not sys.stdout.isatty()
@@ -190,8 +192,12 @@ def _documents(inputs: Sequence[str], config: "Config") -> Iterator["Document | 
 
 def _written(records: Iterable["Record"], form: str, section: str | None) -> Iterator[str]:
     """The output of `casus read`, piece by piece."""
+    from casus.export import FORMATS
     from casus.serial import encode, to_builtins
 
+    if form in FORMATS:
+        yield from (f"{line}\n" for line in FORMATS[form](records))
+        return
     if form == "text":
         yield from _texts(records, section)
         return
