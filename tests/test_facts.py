@@ -51,7 +51,7 @@ def test_vocabulary(text: str, expected: list[str], tools: Tools) -> None:
         ("The 65-year-old has led Norland for the past 26 years.", "The 65-year-old", "age"),
         ("The 65-year-old has led Norland for the past 26 years.", "The 65-year-old", "tenure"),
         ("Berg, who has ruled since 1994, won 80% of the vote.", "Berg", "vote_share"),
-        ("Anna Berg fled after the official results gave her only a 10% share of the votes.", "her", "vote_share"),
+        ("Anna Berg fled when the commission credited her with a mere 10% share of the votes.", "her", "vote_share"),
         ("The results awarded Berg 53 percent of the vote.", "Berg", "vote_share"),
         ("Berg resigned after 12 years in power.", "Berg", "tenure"),
         ("Berg's 16-year rule ended in chaos.", "Berg", "tenure"),
