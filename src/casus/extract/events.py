@@ -25,7 +25,7 @@ ALONE = 1.5
 # Log-odds from which a mention is a side; what the tagger's pair score counts beside syntax; where nobody reaches it, the best above LEAST is taken.
 SIDE = 0.0
 PAIR = 0.25
-LEAST = -2.0
+LEAST = -2.5
 # What it is worth for being the actor of a speech act that the act stands in one's own words.
 SPEAKER = 1.0
 _SELF = frozenset(("i", "me", "my", "we", "us", "our"))
@@ -163,7 +163,7 @@ def _sides(
     if speech and inside is not None and inside.source_actor:
         own = SIDE if worded else SPEAKER
         old = score.get(inside.source_actor, (own, LEAST))
-        score[inside.source_actor] = (max(own, old[0]), min(LEAST, old[1]))
+        score[inside.source_actor] = (max(own, old[0]), old[1])
     actors = [a for a, (by, to) in score.items() if by > SIDE and by >= to]
     if speech and inside is not None and inside.source_actor in actors:
         # What is said in somebody's own words is done by him, unless another is clearly named as the one who does it.
