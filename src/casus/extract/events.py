@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from casus.extract.dating import carry_dates, date_of
 from casus.extract.figures import PLAYED, is_figure, is_sport, is_unwilled
-from casus.extract.modality import status_of
+from casus.extract.modality import is_refused, status_of
 from casus.extract.naming import MATERIAL, NEWS, THRESHOLD, Trigger, find_triggers
 from casus.extract.passages import clause_tokens, evidence_of, lemmas_of
 from casus.extract.retelling import merge_retellings
@@ -101,7 +101,7 @@ def _event(parsed: Parsed, tagged: Tagged, trigger: Trigger, page: _Page) -> Eve
         reading = None
     if trigger.type in ("THREATEN", "REQUEST") and reading in ("planned", "promised", "threatened", "requested", "hypothetical"):
         reading = None
-    if reading == "negated" and trigger.type != "REJECT":
+    if reading == "negated" and not (trigger.type == "REJECT" and is_refused(parsed, token.i, trigger.sense)):
         if inside is None or inside.act != "deny":
             return None
         reading = "denied"

@@ -15,8 +15,10 @@ for _pattern in _DATA["figures"]["patterns"]:
     for _head in sorted(_heads):
         _FIGURES.setdefault(_head, []).append(tuple(_rest))
 _INSTRUMENTS = frozenset(_DATA["harm"]["instruments"])
+# Verbs of play; of the other words only the nouns count ("a final" is played, "a final assault" is not).
+_PLAYING = frozenset(("beat", "tackle", "score", "serve", "defend", "win"))
 # Points from which a sentence is about sport.
-SPORT = 2.0
+SPORT = 1.5
 # What sport and theatre share with politics; an arrest or a lawsuit is one anywhere.
 PLAYED = frozenset(
     (
@@ -47,7 +49,7 @@ def is_sport(parsed: Parsed, sentence: Sentence) -> bool:
         lemma = token.lemma.lower()
         if lemma in _GRAVE or token.lower in _GRAVE:
             return False
-        if token.pos in ("NOUN", "VERB", "PROPN", "ADV", "ADJ"):
+        if token.pos in ("NOUN", "PROPN") or (token.pos == "VERB" and lemma in _PLAYING):
             points += max(_POINTS.get(lemma, 0.0), _POINTS.get(token.lower, 0.0))
     return points >= SPORT
 

@@ -4,6 +4,7 @@ The words stand in `data/modality.toml`. "requested" and "negated" are readings,
 """
 
 from casus.extract.passages import VERBAL, predicate_of
+from casus.extract.triggers import Sense
 from casus.model import EventStatus
 from casus.plover import load_toml
 from casus.reading import Parsed, Tagged
@@ -37,6 +38,10 @@ _PASSES = frozenset(
 )
 # Nats that the tagger must be surer of "alleged" outside of what somebody says.
 UNSAID = 1.0
+_WILLED = frozenset(("will", "wo", "would", "'ll", "'d", "shall", "can", "ca", "could", "cannot"))
+_WITHHELD = frozenset(
+    ("accept", "allow", "permit", "let", "recognise", "recognize", "approve", "tolerate", "comply", "acknowledge", "grant")
+)
 NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly", "cannot"))
 CONDITIONS = frozenset(("if", "unless", "provided", "lest"))
 
@@ -138,6 +143,17 @@ def _governing(parsed: Parsed, i: int, dep: str) -> str | None:
 def reading_by(lemma: str) -> str | None:
     """What a verb says of its own object where the vocabulary takes both as one trigger ("consider sanctions", "pledge to withdraw")."""
     return next((name for name in ("considered", "planned", "promised") if lemma in _WORDS[name]["lemmas"]), None)
+
+
+def is_refused(parsed: Parsed, i: int, sense: Sense | None) -> bool:
+    """Whether a negated word tells a refusal: "will not meet", "did not allow"; "has not met" is nothing that happened."""
+    if sense is not None and not sense.negated and sense.needed:
+        return False
+    token = parsed.tokens[i]
+    if token.pos not in VERBAL:
+        return True
+    willed = any(parsed.tokens[c].dep == "aux" and parsed.tokens[c].lower in _WILLED for c in token.children)
+    return willed or token.tag == "MD" or token.lemma in _WITHHELD or not any(parsed.tokens[c].dep == "neg" for c in token.children)
 
 
 def status_of(tagged: Tagged, word: int, reading: str | None, *, said: bool) -> EventStatus:

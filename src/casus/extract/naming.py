@@ -14,9 +14,10 @@ THRESHOLD = 4.0
 # What a pattern of the vocabulary adds, by its weight, and what it adds more where it asks for further words.
 WEIGHTS = (0.0, 0.6, 3.2, 4.5, 10.0)
 PHRASE = 4.5
-# What it takes more: a word that the vocabulary does not know well, a purpose or possibility, a compound, a second event in one sentence.
+# What it takes more: a word that the vocabulary does not know well, a purpose, what is not told as real, a compound, a second event in one sentence.
 UNKNOWN = 0.5
-PURPOSE = 1.5
+PURPOSE = 3.0
+UNREAL = 2.5
 COMPOUND = 3.0
 SECOND = 2.5
 # What the first sentence of an article, which tells its news, is worth.
@@ -26,7 +27,7 @@ RARE = {"ASSAULT": -2.0, "CONCEDE": 2.0, "MOBILIZE": 2.0, "SUPPORT": 1.0, "AID":
 # What an announced hostile act ("will blockade the port") is worth as a threat.
 THREAT = 8.0
 # A trigger that an act of speech is about is an event of its own only where it is surer than the act by this.
-ABSORB = -3.0
+ABSORB = 3.0
 # Parts of speech that never name an event.
 NEVER = frozenset(("DET", "PUNCT", "ADP", "CCONJ", "SCONJ", "NUM", "SYM", "SPACE", "X", "PRON"))
 # Material events are over when negated; of speech acts a negated verb may be the act itself ("does not accept").
@@ -101,8 +102,8 @@ def _doubt(parsed: Parsed, i: int, sense: Sense | None, reading: str | None) -> 
     doubt = UNKNOWN if sense is None or sense.weight < 2 else 0.0
     if tokens[i].tag == "VB" and tokens[i].dep in ("advcl", "acl", "relcl", "pcomp") and reading is None:
         doubt += PURPOSE
-    if reading == "hypothetical":
-        doubt += PURPOSE
+    if reading in ("hypothetical", "conditional", "requested", "considered"):
+        doubt += UNREAL
     if i > 0 and tokens[i - 1].text == "-" and tokens[i].dep == "amod":
         doubt += COMPOUND
     return doubt
