@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from casus.encode import encode
 from casus.extract.dating import iso_of
 from casus.extract.events import find_events
-from casus.extract.figures import is_figure, is_sport
+from casus.extract.figures import is_figure, is_sport, is_unhurt, is_unwilled
 from casus.extract.modality import reading_of
 from casus.extract.passages import evidence_of, lemmas_of
 from casus.extract.sides import relation
@@ -122,6 +122,33 @@ def test_no_event_from_metaphor_sport_history_or_negation(tools: Tools) -> None:
     found = {text: [(e.type, e.trigger.text) for e in events_of(text, tools)] for text in sentences}
     told = {text: events for text, events in found.items() if events}
     assert sum(len(events) for events in told.values()) <= 3, told
+
+
+@pytest.mark.parametrize(
+    ("marked", "hurt"),
+    [
+        ("The committee [killed] the proposal with a sigh.", False),
+        ("Rising rents [killed] the mood.", False),
+        ("Gunmen [killed] two farmers.", True),
+        ("Jets [attacked] a convoy.", True),
+        ("Rebels [attacked] the town of Mopti.", True),
+    ],
+)
+def test_harm_needs_somebody_or_something_to_be_hurt(marked: str, hurt: bool, tools: Tools) -> None:
+    assert is_unhurt(*marked_token(marked, tools), "ASSAULT", ()) is not hurt
+
+
+@pytest.mark.parametrize(
+    ("marked", "unwilled"),
+    [
+        ("The storm [killed] four.", True),
+        ("A bomb [killed] four.", False),
+        ("They were [killed] by the flood.", True),
+        ("He [killed] four.", False),
+    ],
+)
+def test_harm_needs_a_will(marked: str, unwilled: bool, tools: Tools) -> None:
+    assert is_unwilled(*marked_token(marked, tools), "ASSAULT", ()) is unwilled
 
 
 # [words|name]: the event's type on its trigger, actor and recipient on the mentions that must be among the sides.

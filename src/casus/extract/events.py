@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casus.extract.dating import carry_dates, date_of
-from casus.extract.figures import PLAYED, is_figure, is_sport, is_unwilled
+from casus.extract.figures import PLAYED, is_figure, is_sport, is_unhurt, is_unwilled
 from casus.extract.modality import is_refused, status_of
 from casus.extract.naming import MATERIAL, NEWS, THRESHOLD, Trigger, find_triggers
 from casus.extract.passages import clause_tokens, evidence_of, lemmas_of
@@ -48,7 +48,12 @@ def find_events(
     for trigger in find_triggers(parsed, tagged):
         token = parsed.tokens[trigger.token]
         played = token.sentence in games and trigger.type in PLAYED
-        if played or is_figure(parsed, token.i) or is_unwilled(parsed, token.i, trigger.type, actors_at):
+        if (
+            played
+            or is_figure(parsed, token.i)
+            or is_unwilled(parsed, token.i, trigger.type, actors_at)
+            or is_unhurt(parsed, token.i, trigger.type, actors_at)
+        ):
             continue
         event = _event(parsed, tagged, trigger, page)
         sure = trigger.score - (NEWS if token.sentence == 0 else 0.0) >= THRESHOLD + ALONE

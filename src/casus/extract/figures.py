@@ -14,6 +14,7 @@ for _pattern in _DATA["figures"]["patterns"]:
     _heads, *_rest = (frozenset(part.split("|")) for part in _pattern.split())
     for _head in sorted(_heads):
         _FIGURES.setdefault(_head, []).append(tuple(_rest))
+_HARMING, _TARGETS = frozenset(_DATA["harm"]["verbs"]), frozenset(_DATA["harm"]["targets"])
 _INSTRUMENTS = frozenset(_DATA["harm"]["instruments"])
 # Verbs of play; of the other words only the nouns count ("a final" is played, "a final assault" is not).
 _PLAYING = frozenset(("beat", "tackle", "score", "serve", "defend", "win"))
@@ -83,3 +84,17 @@ def is_unwilled(parsed: Parsed, i: int, kind: str, actors_at: Collection[int]) -
         if any(j in actors_at or tokens[j].dep == "conj" for j in below):
             return False
     return bool(doers)
+
+
+def is_unhurt(parsed: Parsed, i: int, kind: str, actors_at: Collection[int]) -> bool:
+    """Whether harm is said of what cannot be hurt ("killed the proposal"): a verb of harm whose object is nobody, no place and no thing."""
+    tokens = parsed.tokens
+    if kind != "ASSAULT" or tokens[i].pos != "VERB" or tokens[i].lemma not in _HARMING:
+        return False
+    objects = [c for c in tokens[i].children if tokens[c].dep in ("dobj", "nsubjpass")]
+    for c in objects:
+        token = tokens[c]
+        below = {c, *token.children, *(k for j in token.children for k in tokens[j].children)}
+        if token.pos != "NOUN" or token.lemma.lower() in _TARGETS or token.entity or any(j in actors_at or tokens[j].entity for j in below):
+            return False
+    return bool(objects)
