@@ -9,7 +9,7 @@ from typing import Any
 from casus.config import Config
 from casus.errors import InputError
 from casus.model import Document
-from casus.read.source import STANDARD_INPUT, files_under, open_source, why
+from casus.read.source import STANDARD_INPUT, Source, files_under, open_source, why
 
 # Which function of which module reads which kind of input. Modules are loaded when their kind is first met: some bring large libraries.
 READERS = {
@@ -20,6 +20,8 @@ READERS = {
     "feed": "feed:read_feed",
     "warc": "warc:read_warc",
 }
+# What a stream breaks with, beside what the readers tell.
+_BROKEN = (OSError, EOFError, zlib.error, UnicodeError, MemoryError, RecursionError)
 
 
 def read_documents(inputs: Iterable[str], *, config: Config) -> Iterator[Document | InputError]:
@@ -37,18 +39,24 @@ def read_documents(inputs: Iterable[str], *, config: Config) -> Iterator[Documen
             yield from _read(name, config, os.path.basename(name))
 
 
+def documents_in(source: Source, *, config: Config) -> Iterator[Document | InputError]:
+    """The articles of one open source; the error that ends it comes last."""
+    try:
+        yield from _reader(source.kind)(source, config=config)
+    except InputError as error:
+        yield error
+    except _BROKEN as error:
+        yield InputError(source.name, why(error))
+
+
 def _read(name: str, config: Config, file: str) -> Iterator[Document | InputError]:
     """The articles of one file, address or stream; the error that ends it comes last."""
     try:
-        if file or name == STANDARD_INPUT:
-            with open_source(name, file=file) as source:
-                yield from _reader(source.kind)(source, config=config)
-        else:
-            with _load("url:open_url")(name, config=config) as source:
-                yield from _reader(source.kind)(source, config=config)
+        with open_source(name, file=file) if file or name == STANDARD_INPUT else _load("url:open_url")(name, config=config) as source:
+            yield from documents_in(source, config=config)
     except InputError as error:
         yield error
-    except (OSError, EOFError, zlib.error, UnicodeError, MemoryError, RecursionError) as error:
+    except _BROKEN as error:
         yield InputError(name, why(error))
 
 

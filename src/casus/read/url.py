@@ -6,8 +6,9 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -33,9 +34,22 @@ class PrivateAddress(Exception):
     """A name leads to an address that is not on the public internet."""
 
 
-@contextmanager
-def open_url(url: str, *, config: Config) -> Iterator[Source]:
-    """What lies at an address. Raises InputError where it cannot be had within the limits."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered in the end: `url` after all redirects, header names in small letters, the body of a 200 only."""
+
+    url: str
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def fetch(url: str, *, config: Config, headers: Mapping[str, str] | None = None, ask: Callable[[str], None] | None = None) -> Answer:
+    """Ask for an address, with further request headers; `ask` is told each address before it is asked for and may raise to prevent it.
+
+    Raises InputError where no answer is had within the limits.
+    """
     began = time.monotonic()
     seen: set[tuple[str, str]] = set()
     here = url
@@ -43,7 +57,7 @@ def open_url(url: str, *, config: Config) -> Iterator[Source]:
         with httpx.Client(
             transport=_Transport(config.allow_private, began + config.fetch_seconds),
             follow_redirects=False,
-            headers=_HEADERS,
+            headers=_HEADERS | dict(headers or {}),
             trust_env=False,
         ) as client:
             while True:
@@ -54,6 +68,8 @@ def open_url(url: str, *, config: Config) -> Iterator[Source]:
                 if len(seen) > MOST_REDIRECTS:
                     raise InputError(url, f"redirects more than {MOST_REDIRECTS} times")
                 seen.add(state)
+                if ask:
+                    ask(here)
                 left = config.fetch_seconds - (time.monotonic() - began)
                 if left <= 0:
                     raise InputError(url, f"took longer than {config.fetch_seconds:g} seconds")
@@ -61,18 +77,29 @@ def open_url(url: str, *, config: Config) -> Iterator[Source]:
                     if response.is_redirect:
                         here = urljoin(here, response.headers["location"])
                         continue
-                    if response.status_code != 200:
-                        raise InputError(url, f"answered {response.status_code} {response.reason_phrase}".rstrip())
-                    body = _body(response, url, config, began)
-                    kind, charset = content_type_of(response.headers.get("content-type"))
-                    break
+                    body = _body(response, url, config, began) if response.status_code == 200 else b""
+                    return Answer(here, response.status_code, response.reason_phrase, dict(response.headers), body)
     except PrivateAddress as error:
         raise InputError(url, f"{error} (private addresses are read only if allowed)") from error
     except httpx.TimeoutException as error:
         raise InputError(url, f"took longer than {config.fetch_seconds:g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError) as error:
         raise InputError(url, _why(error)) from error
-    yield from_stream(url, io.BytesIO(body), file=urlsplit(here).path.rpartition("/")[2], url=here, content_type=kind, charset=charset)
+
+
+@contextmanager
+def open_url(url: str, *, config: Config) -> Iterator[Source]:
+    """What lies at an address. Raises InputError where it cannot be had within the limits."""
+    yield source_of(url, fetch(url, config=config))
+
+
+def source_of(url: str, answer: Answer) -> Source:
+    """An answer as an input that is called `url`. Raises InputError for any answer but 200."""
+    if answer.status != 200:
+        raise InputError(url, f"answered {answer.status} {answer.reason}".rstrip())
+    kind, charset = content_type_of(answer.headers.get("content-type"))
+    file = urlsplit(answer.url).path.rpartition("/")[2]
+    return from_stream(url, io.BytesIO(answer.body), file=file, url=answer.url, content_type=kind, charset=charset)
 
 
 def content_type_of(header: str | None) -> tuple[str | None, str | None]:
