@@ -13,8 +13,8 @@ import pytest
 
 import casus
 import made
-from casus import ledger as module
 from casus.errors import LedgerError
+from casus.ledger import book as module
 from casus.ledger import open_ledger
 from casus.model import Document, Record
 

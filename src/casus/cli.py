@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from casus.config import Config
+    from casus.ledger import Ledger
     from casus.model import Document, Record
     from casus.progress import Work
 
@@ -82,6 +83,16 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--html", type=Path, metavar="FILE", help="also write it as one HTML file that needs nothing else")
     report.add_argument("--quiet", action="store_true", help="with --html: do not print the report, only where the file is")
 
+    serve = commands.add_parser(
+        "serve", help="show a ledger in the browser", description="Show a ledger in the browser, on this machine only unless --host says else."
+    )
+    serve.set_defaults(run=_serve)
+    _ledger(serve)
+    serve.add_argument("--port", type=_port, default=8417, metavar="N", help="the port (8417); 0 takes a free one")
+    serve.add_argument("--host", default="127.0.0.1", metavar="HOST", help="the address to listen on (127.0.0.1); another one asks for a token")
+    serve.add_argument("--name", action="append", default=[], metavar="NAME", help="a further name that the server is reached under; repeatable")
+    serve.add_argument("--token", metavar="TOKEN", help="the token that every request must carry; made anew where it is needed and not given")
+
     schema = commands.add_parser("schema", help="print the JSON Schema of a record", description="Print the JSON Schema of a record.")
     schema.set_defaults(run=_schema)
     return top
@@ -96,12 +107,20 @@ def _reading(command: argparse.ArgumentParser) -> None:
 
 
 def _ledger(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--ledger", type=Path, default=Path(LEDGER), metavar="FILE", help=f"the ledger file ({LEDGER})")
+    command.add_argument(
+        "--ledger", default=LEDGER, metavar="FILE", help=f"the ledger: a file ({LEDGER}), or postgresql://user@host/database"
+    )
 
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
     return int(text)
 
 
@@ -148,7 +167,7 @@ def _add(args: argparse.Namespace) -> int:
         held = len(ledger)
     if not args.quiet:
         kinds = [kind for kind in ("new", "changed", "reread", "known", "failed") if counts[kind] or kind in ("new", "known", "failed")]
-        _out(f"{', '.join(f'{counts[kind]} {kind}' for kind in kinds)}; {args.ledger} holds {held} article{'s' if held != 1 else ''}\n")
+        _out(f"{', '.join(f'{counts[kind]} {kind}' for kind in kinds)}; {ledger.name} holds {held} article{'s' if held != 1 else ''}\n")
     return 1 if counts["failed"] else 0
 
 
@@ -159,15 +178,31 @@ def _report(args: argparse.Namespace) -> int:
 
     with open_ledger(args.ledger, create=False) as ledger:
         situation = situate(ledger.records())
+        title = _title(ledger)
     if not (args.quiet and args.html):
-        _out(_rendered(_console(), terminal(situation, title=args.ledger.name)))
+        _out(_rendered(_console(), terminal(situation, title=title)))
     if args.html:
         try:
             args.html.parent.mkdir(parents=True, exist_ok=True)
-            args.html.write_text(page(situation, title=args.ledger.name), encoding="utf-8")
+            args.html.write_text(page(situation, title=title), encoding="utf-8")
         except OSError as error:
             raise CasusError(f"{args.html}: {error.strerror}") from error
         _out(f"{args.html.resolve()}\n")
+    return 0
+
+
+def _title(ledger: "Ledger") -> str:
+    """What a report calls the ledger: the file's or the database's name."""
+    return ledger.name.rstrip("/").rpartition("/")[2].partition("?")[0]
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from casus.ledger import open_ledger
+    from casus.web.serve import serve
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        title = ledger.name.rpartition("/")[2]
+        serve(ledger, title=title, host=args.host, port=args.port, names=args.name, token=args.token, told=_out)
     return 0
 
 

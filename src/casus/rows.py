@@ -10,8 +10,9 @@ from casus.serial import to_builtins
 
 Row = tuple[Any, ...]
 
-# A database's text is UTF-8, which cannot hold half a surrogate pair; one character stands for one, so that offsets hold.
-_HALF = re.compile("[\ud800-\udfff]")
+# A database's text is UTF-8, which cannot hold half a surrogate pair, and PostgreSQL's no NUL; one character stands for one, so that
+# offsets hold.
+_HALF = re.compile("[\ud800-\udfff\0]")
 _LISTS = ("actors", "times", "places", "statements", "events", "commitments", "measures", "facts", "contested")
 
 

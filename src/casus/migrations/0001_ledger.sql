@@ -84,7 +84,7 @@ CREATE TABLE triggers (
 CREATE TABLE measures (
     reading_id TEXT NOT NULL REFERENCES readings, n INTEGER NOT NULL,
     id TEXT NOT NULL, kind TEXT NOT NULL, stage TEXT NOT NULL, sender TEXT, targets TEXT NOT NULL, instruments TEXT NOT NULL, -- JSON lists
-    target TEXT, number REAL, purpose TEXT, evidence TEXT NOT NULL,
+    target TEXT, number DOUBLE PRECISION, purpose TEXT, evidence TEXT NOT NULL,
     PRIMARY KEY (reading_id, n)
 );
 
@@ -96,7 +96,7 @@ CREATE TABLE positions (
 
 CREATE TABLE facts (
     reading_id TEXT NOT NULL REFERENCES readings, n INTEGER NOT NULL,
-    kind TEXT NOT NULL, actor TEXT, value REAL, high REAL, unit TEXT, date TEXT, attributed_to TEXT, evidence TEXT NOT NULL,
+    kind TEXT NOT NULL, actor TEXT, value DOUBLE PRECISION, high DOUBLE PRECISION, unit TEXT, date TEXT, attributed_to TEXT, evidence TEXT NOT NULL,
     PRIMARY KEY (reading_id, n)
 );
 

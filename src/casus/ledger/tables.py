@@ -1,0 +1,150 @@
+"""Every table of the ledger, for SQLite and PostgreSQL alike (SQLAlchemy Core). `migrations/` makes them and says what each column is; a test
+holds the two together. A new table is a section here and a new numbered file there."""
+
+from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+
+def _words(*names: str) -> list[Column[str]]:
+    """Columns of text that is always known."""
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _maybe(*names: str) -> list[Column[str]]:
+    """Columns of text that may be unknown."""
+    return [Column(name, Text) for name in names]
+
+
+def _at(*names: str) -> list[Column[int]]:
+    """Columns that number a row within its reading; part of its key."""
+    return [Column(name, Integer, primary_key=True, autoincrement=False) for name in names]
+
+
+def _reading() -> Column[str]:
+    return Column("reading_id", Text, ForeignKey("readings.reading_id"), primary_key=True)
+
+
+# Documents and readings: nothing here is overwritten or deleted; `articles` says which document and reading count now.
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("identity", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    *_words("name"),
+    *_maybe("url", "headline", "published", "publisher", "language"),
+    *_words("text", "added_at"),
+    UniqueConstraint("identity", "version"),
+    Index("documents_published", "published"),
+)
+readings = Table(
+    "readings",
+    metadata,
+    Column("reading_id", Text, primary_key=True),
+    Column("document_id", Text, ForeignKey("documents.document_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    *_words("casus", "record", "read_at"),
+    UniqueConstraint("document_id", "number"),
+)
+articles = Table(
+    "articles",
+    metadata,
+    Column("identity", Text, primary_key=True),
+    Column("document_id", Text, ForeignKey("documents.document_id"), nullable=False),
+    Column("reading_id", Text, ForeignKey("readings.reading_id"), nullable=False),
+)
+
+# The records of every reading: one row a record, `n` its place in the record's list.
+
+actors = Table("actors", metadata, _reading(), *_at("n"), *_words("id", "name", "type"), *_maybe("country", "sector", "wikidata"))
+statements = Table(
+    "statements",
+    metadata,
+    _reading(),
+    *_at("n"),
+    *_words("id", "kind"),
+    *_maybe("act", "source", "source_actor", "cue"),
+    *_words("content"),
+    *_maybe("addressee", "medium", "said_on", "within"),
+    Index("statements_actor", "source_actor"),
+)
+events = Table(
+    "events",
+    metadata,
+    _reading(),
+    *_at("n"),
+    *_words("id", "type"),
+    *_maybe("mode", "cameo"),
+    *_words("status"),
+    *_maybe("starts_on", "ends_on", "place", "country", "statement"),
+    *_words("words", "evidence"),
+    Index("events_type", "type", "starts_on"),
+)
+event_sides = Table("event_sides", metadata, _reading(), *_at("event", "n"), Column("side", Text, primary_key=True), *_words("actor"))
+commitments = Table(
+    "commitments",
+    metadata,
+    _reading(),
+    *_at("n"),
+    *_words("id", "kind", "status"),
+    *_maybe("committer", "committer_actor"),
+    *_words("action"),
+    *_maybe("target", "target_actor", "deadline", "deadline_on", "source", "source_actor", "statement"),
+    Index("commitments_status", "status"),
+)
+conditions = Table("conditions", metadata, _reading(), *_at("commitment", "n"), *_words("connective", "words"))
+triggers = Table("triggers", metadata, _reading(), *_at("commitment", "condition", "n"), *_maybe("type", "mode"), *_words("words"))
+measures = Table(
+    "measures",
+    metadata,
+    _reading(),
+    *_at("n"),
+    *_words("id", "kind", "stage"),
+    *_maybe("sender"),
+    *_words("targets", "instruments"),
+    *_maybe("target"),
+    Column("number", Double),
+    *_maybe("purpose"),
+    *_words("evidence"),
+)
+positions = Table("positions", metadata, _reading(), *_at("measure", "n"), *_maybe("actor"), *_words("stance", "evidence"))
+facts = Table(
+    "facts",
+    metadata,
+    _reading(),
+    *_at("n"),
+    *_words("kind"),
+    *_maybe("actor"),
+    Column("value", Double),
+    Column("high", Double),
+    *_maybe("unit", "date", "attributed_to"),
+    *_words("evidence"),
+)
+contested = Table("contested", metadata, _reading(), *_at("n"), *_words("claim", "against", "claimed_by", "disputed_by"))
+spans = Table(
+    "spans",
+    metadata,
+    _reading(),
+    Column("list", Text, primary_key=True),
+    *_at("n"),
+    Column("path", Text, primary_key=True),
+    Column("starts", Integer, nullable=False),
+    Column("ends", Integer, nullable=False),
+    *_words("words"),
+)
+
+# What was judged about two things: by Casus while weaving, or by a person, whose judgement outranks it.
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    *_words("kind", "a", "b", "verdict"),
+    Column("score", Double),
+    *_words("reason", "who", "at"),
+    *_maybe("undone_by", "undone_at"),
+    Index("judgements_a", "a"),
+    Index("judgements_b", "b"),
+)
