@@ -22,8 +22,8 @@ from casus.read.source import Source, from_stream
 
 # Browsers follow 20; a page that needs more than 10 leads nowhere.
 MOST_REDIRECTS = 10
+USER_AGENT = f"casus/{casus.__version__}"
 _HEADERS = {
-    "User-Agent": f"casus/{casus.__version__}",
     "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, text/plain, */*;q=0.5",
     "Accept-Encoding": "gzip, deflate",
     "Accept-Language": "en",
@@ -54,11 +54,8 @@ def fetch(url: str, *, config: Config, headers: Mapping[str, str] | None = None,
     seen: set[tuple[str, str]] = set()
     here = url
     try:
-        with httpx.Client(
-            transport=_Transport(config.allow_private, began + config.fetch_seconds),
-            follow_redirects=False,
-            headers=_HEADERS | dict(headers or {}),
-            trust_env=False,
+        with client_until(
+            began + config.fetch_seconds, allow_private=config.allow_private, headers=_HEADERS | dict(headers or {})
         ) as client:
             while True:
                 _check(here, url)
@@ -84,7 +81,7 @@ def fetch(url: str, *, config: Config, headers: Mapping[str, str] | None = None,
     except httpx.TimeoutException as error:
         raise InputError(url, f"took longer than {config.fetch_seconds:g} seconds") from error
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError, UnicodeError) as error:
-        raise InputError(url, _why(error)) from error
+        raise InputError(url, reason_of(error)) from error
 
 
 @contextmanager
@@ -100,6 +97,16 @@ def source_of(url: str, answer: Answer) -> Source:
     kind, charset = content_type_of(answer.headers.get("content-type"))
     file = urlsplit(answer.url).path.rpartition("/")[2]
     return from_stream(url, io.BytesIO(answer.body), file=file, url=answer.url, content_type=kind, charset=charset)
+
+
+def client_until(deadline: float, *, allow_private: bool, headers: Mapping[str, str] | None = None) -> httpx.Client:
+    """A client that follows no redirects, connects only to addresses it has looked at, and gives up at the deadline (of `time.monotonic`)."""
+    return httpx.Client(
+        transport=_Transport(allow_private, deadline),
+        follow_redirects=False,
+        headers={"User-Agent": USER_AGENT, **(headers or {})},
+        trust_env=False,
+    )
 
 
 def content_type_of(header: str | None) -> tuple[str | None, str | None]:
@@ -268,8 +275,8 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _why(error: Exception) -> str:
-    """In plain words why an address could not be read."""
+def reason_of(error: Exception) -> str:
+    """In plain words why an address could not be reached or read."""
     text = " ".join(str(error).split())
     if "refused" in text:
         return "the connection was refused"
