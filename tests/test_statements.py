@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from casus.extract.statements import Quoted
+from casus.extract.quotation import Quoted
 from casus.model import Document, Record
 from casus.pipeline import Tools, annotate
 

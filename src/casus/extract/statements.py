@@ -5,20 +5,18 @@ marks without a cue of its own goes on from the statement before.
 """
 
 import re
-import tomllib
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
 
 import numpy as np
 
 from casus.decode import Run, runs
-from casus.model import Span, Statement, StatementKind, Time, record_id
+from casus.extract.nested import find_nested
+from casus.extract.quotation import Quoted
+from casus.extract.reporting import told_act, vocabulary
+from casus.model import Statement, Time, record_id
 from casus.reading import Cast, Parsed, Tagged
-from casus.text import fold, paragraphs
+from casus.text import fold
 
 # Cue, source and content further apart than this many sentences do not belong together.
 REACH = 2
@@ -27,8 +25,6 @@ WORD_APART = 0.1
 SENTENCE_APART = 2.0
 # A content without quotation marks or a cue is kept only where the tagger is this sure that somebody says it.
 LOOSE = 0.85
-# A content is direct when this share of its words stands in quotation marks, and indirect below the other.
-DIRECT, INDIRECT = 0.9, 0.04
 # Log-probability that the plain act "claim", the most frequent by far, loses: chosen on articles/dev, where 0.9 to 2 give the same within .01.
 CLAIM_PRICE = 1.2
 # Below this probability of being said the tagger has found an attitude (PolNeAR annotates those), not a statement. Chosen between the two
@@ -96,7 +92,7 @@ def _best(tagged: Tagged, role: str, contents: Sequence[_Piece], anchor: _Piece,
     return max(near, key=score)
 
 
-def _statement(parsed: Parsed, quoted: "Quoted", source: _Piece | None, cue: _Piece | None, own: Sequence[_Piece]) -> Statement:
+def _statement(parsed: Parsed, quoted: Quoted, source: _Piece | None, cue: _Piece | None, own: Sequence[_Piece]) -> Statement:
     content = tuple(parsed.span(p.start, p.end) for p in sorted(own, key=lambda p: p.start))
     return Statement(
         id=record_id("s", parsed.document.id, *((c.start, c.end) for c in content)),
@@ -107,76 +103,18 @@ def _statement(parsed: Parsed, quoted: "Quoted", source: _Piece | None, cue: _Pi
     )
 
 
-class Quoted:
-    """Which code points of a text stand in quotation marks.
-
-    Double marks open and close in turn, curly ones by their shape; a paragraph that does not close its quotation closes it at its end.
-    Single marks count where they cannot be apostrophes. Nothing here can fail on unbalanced marks.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.ranges: list[tuple[int, int]] = []
-        for start, end in paragraphs(text):
-            self._scan(text, start, end)
-        self._starts = [r[0] for r in self.ranges]
-
-    def _scan(self, text: str, start: int, end: int) -> None:
-        opened: tuple[int, str] | None = None
-        for m in re.finditer("[\"“”„«»‘’']", text[start:end]):
-            i, mark = start + m.start(), m.group()
-            before, after = text[i - 1 : i] if i > start else "", text[i + 1 : i + 2] if i + 1 < end else ""
-            if mark in "‘’'":
-                opens = mark != "’" and not before.isalnum() and (after.isalnum() or after in '[(“"')
-                closes = (
-                    opened is not None
-                    and opened[1] == "'"
-                    and mark != "‘"
-                    and not after.isalnum()
-                    and (before.isalnum() or before in '.,!?…)]”"')
-                )
-                kind = "'"
-            else:
-                opens = mark in "“„«" or (mark == '"' and (opened is None or opened[1] == "'"))
-                closes = mark in "”»" or mark == '"'
-                kind = '"'
-            if mark == "“" and opened is not None and text[opened[0]] == "„":
-                opens, closes = False, True  # German „…“
-            if closes and opened is not None and opened[1] == kind:
-                self.ranges.append((opened[0], i + 1))
-                opened = None
-            elif opens and (opened is None or (opened[1] == "'" and kind == '"')):
-                opened = (i, kind)
-        if opened is not None and opened[1] == '"':
-            self.ranges.append((opened[0], end))
-
-    def share(self, start: int, end: int) -> float:
-        """Share of the letters of start..end that are in quotation marks."""
-        inside = total = 0
-        i = max(0, bisect_right(self._starts, start) - 1)
-        near = [r for r in self.ranges[i:] if r[0] < end] if self.ranges else []
-        for at in range(start, end):
-            if self.text[at].isalnum():
-                total += 1
-                inside += any(a <= at < b for a, b in near)
-        return inside / total if total else 0.0
-
-    def kind(self, content: Sequence[Span]) -> StatementKind:
-        """Direct, indirect or mixed, by how much of the content is quoted."""
-        size = sum(c.end - c.start for c in content)
-        share = sum(self.share(c.start, c.end) * (c.end - c.start) for c in content) / size
-        return "direct" if share >= DIRECT else "mixed" if share > INDIRECT else "indirect"
-
-
 def complete_statements(
     statements: Sequence[Statement], parsed: Parsed, tagged: Tagged, cast: Cast, times: Sequence[Time]
 ) -> tuple[Statement, ...]:
-    """The same statements with actor, act, medium, addressee and time; a quotation without a source takes that of the statement before."""
+    """The same statements with actor, act, medium, addressee and time, and the statements inside them; a quotation without a source takes that
+    of the statement before, and of two who say one thing together each says it."""
     out: list[Statement] = []
     speaker: str | None = None
     last_end = 0
-    for s in statements:
-        actor = _actor(s, cast)
+    inner = find_nested(statements, parsed, Quoted(parsed.text))
+    for s in sorted((*statements, *inner), key=lambda s: (s.content[0].start, s.content[0].end, s.within is not None)):
+        together = _speakers(s, parsed, cast)
+        actor = together[0] if together else None
         if actor is None and not s.source and s.kind == "direct" and _goes_on(parsed.text, last_end, s.content[0].start):
             actor = speaker
         s = replace(
@@ -187,11 +125,32 @@ def complete_statements(
             addressee=_addressee(s, parsed, cast, actor),
             time=_time(s, parsed, times),
         )
-        if actor is not None or s.source:
-            speaker = actor
-        last_end = max(last_end, s.content[-1].end)
+        if s.within is None:
+            speaker = actor if actor is not None or s.source else speaker
+            last_end = max(last_end, s.content[-1].end)
         out.append(s)
+        out += (replace(s, id=record_id("s", s.id, other), source_actor=other) for other in together[1:])
     return tuple(out)
+
+
+def _speakers(statement: Statement, parsed: Parsed, cast: Cast) -> list[str]:
+    """Who says it: one actor, or all of "Paris and London" where each of them is known and no other's."""
+    for source in statement.source:
+        head = parsed.head_of(source.start, source.end)
+        if head is not None:
+            heads = [parsed.tokens[i] for i in _coordinated(parsed, head) if source.start <= parsed.tokens[i].start < source.end]
+            found = [cast.at(t.start, t.end) for t in heads]
+            known = list(dict.fromkeys(actor for actor in found if actor))
+            if len(known) > 1 and len(known) == len(found):
+                return known
+    actor = _actor(statement, cast)
+    return [actor] if actor else []
+
+
+def _coordinated(parsed: Parsed, head: int) -> list[int]:
+    """A phrase's head and those that "and" joins to it."""
+    joined = next((i for i in parsed.tokens[head].children if parsed.tokens[i].dep == "conj"), None)
+    return [head] if joined is None else [head, *_coordinated(parsed, joined)]
 
 
 def _actor(statement: Statement, cast: Cast) -> str | None:
@@ -207,16 +166,9 @@ def _goes_on(text: str, last_end: int, start: int) -> bool:
     return len(re.findall(r"\w+", text[last_end:start])) <= 40
 
 
-@cache
-def _vocabulary() -> tuple[Mapping[str, str], tuple[tuple[str, str], ...]]:
-    table = tomllib.loads((files("casus") / "data" / "cues.toml").read_text("utf-8"))
-    acts = {lemma: act for act, entry in table["act"].items() for lemma in entry["lemmas"]}
-    return acts, tuple((words, medium) for medium, forms in table["medium"].items() for words in forms)
-
-
 def _act(statement: Statement, parsed: Parsed, tagged: Tagged) -> str | None:
     """The speech act: what the cue's own word says, else the tagger's reading over cue and content words."""
-    lexical = _lexical_act(statement, parsed)
+    lexical = told_act(parsed, statement.cue)
     words = [i for part in (*statement.cue, *statement.content) for i in tagged.words_in(part.start, part.end)]
     if lexical not in (None, "claim") or not words:
         return lexical
@@ -224,20 +176,6 @@ def _act(statement: Statement, parsed: Parsed, tagged: Tagged) -> str | None:
     scores = tagged.heads["act"][words].mean(0)
     price = np.array([CLAIM_PRICE if label == "claim" else 0.0 for label in labels])
     return labels[int((scores - price).argmax())]
-
-
-def _lexical_act(statement: Statement, parsed: Parsed) -> str | None:
-    acts, _ = _vocabulary()
-    for cue in statement.cue:
-        tokens = [parsed.tokens[i] for i in parsed.tokens_in(cue.start, cue.end)]
-        lemmas = [t.lemma.lower() for t in tokens]
-        for phrase in (" ".join(pair) for pair in pairwise(lemmas)):
-            if phrase in acts:
-                return acts[phrase]
-        for token, lemma in zip(tokens, lemmas, strict=True):
-            if token.pos in ("VERB", "NOUN") and lemma in acts:
-                return acts[lemma]
-    return None
 
 
 def _medium(statement: Statement, parsed: Parsed) -> str | None:
@@ -253,7 +191,7 @@ def _medium(statement: Statement, parsed: Parsed) -> str | None:
         for i in range(max(c.start, sentence.start), min(c.end, sentence.end)):
             chars[i - sentence.start] = " "
     around = f" {re.sub(r'[^a-z0-9-]+', ' ', fold(''.join(chars)).text.lower())} "
-    return next((medium for words, medium in _vocabulary()[1] if f" {words} " in around), None)
+    return next((medium for words, medium in vocabulary()[1] if f" {words} " in around), None)
 
 
 def _addressee(statement: Statement, parsed: Parsed, cast: Cast, source: str | None) -> str | None:
