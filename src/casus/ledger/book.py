@@ -130,6 +130,9 @@ def _add(connection: Connection, record: Record, again: bool) -> Outcome:
     if not read or connection.execute(version).scalar_one() == versions:
         connection.execute(delete(articles).where(articles.c.identity == article))
         _insert(connection, "articles", [(article, content, reading_id)])
+        if not read:
+            # News for whoever watches; that a newer Casus reads the same words differently is none.
+            _insert(connection, "arrivals", [(reading_id, now)])
     return "reread" if read else "changed" if versions else "new"
 
 

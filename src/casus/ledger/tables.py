@@ -148,3 +148,55 @@ judgements = Table(
     Index("judgements_a", "a"),
     Index("judgements_b", "b"),
 )
+
+# Watching: what is watched for, what touched it, who is yet to be told, and what is known of the sources.
+
+tripwires = Table(
+    "tripwires", metadata, Column("tripwire_id", Text, primary_key=True), *_words("name", "wanted", "added_at"), *_maybe("removed_at")
+)
+arrivals = Table(
+    "arrivals",
+    metadata,
+    _reading(),
+    *_words("arrived_at"),
+    Index("arrivals_order", "arrived_at", "reading_id"),
+)
+watching = Table("watching", metadata, *_at("only_row"), *_words("began_at"))
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("alert_id", Text, nullable=False, unique=True),
+    *_words("tripwire", "event", "identity", "type"),
+    *_maybe("starts_on"),
+    *_words("payload", "raised_at"),
+    Index("alerts_tripwire", "tripwire", "event"),
+)
+channels = Table(
+    "channels",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    *_words("opened_at"),
+    Column("failures", Integer, nullable=False),
+    *_maybe("not_before", "reason"),
+)
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("channel", Text, ForeignKey("channels.channel"), primary_key=True),
+    Column("alert_id", Text, ForeignKey("alerts.alert_id"), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    *_maybe("not_before", "held_by", "held_until", "delivered_at", "reason"),
+    Index("deliveries_waiting", "channel", "delivered_at"),
+)
+visits = Table(
+    "visits",
+    metadata,
+    Column("address", Text, primary_key=True),
+    *_maybe("etag", "modified", "asked_at"),
+    Column("failures", Integer),
+    *_maybe("not_before", "reason"),
+)
+hosts = Table(
+    "hosts", metadata, Column("host", Text, primary_key=True), *_maybe("robots", "robots_at", "held_by", "held_until", "not_before")
+)
