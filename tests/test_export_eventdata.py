@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from casus.export import CAMEO_COLUMNS, FORMATS, cameo_rows, plover_rows
+from casus.export.eventdata import CAMEO_COLUMNS, EVENT_DATA, cameo_rows, plover_rows
 from casus.model import Actor, Document, Event, Mention, Meta, Place, Record, Role, Span
 
 TEXT = "French and German ministers condemned\tthe raid.\n\nThey spoke in Oslo."
@@ -64,7 +64,7 @@ def test_plover_row_has_polecats_columns() -> None:
 
 
 def test_plover_lines_are_json() -> None:
-    lines = list(FORMATS["plover"]([record()]))
+    lines = list(EVENT_DATA["plover"]([record()]))
     assert [json.loads(line)["Event ID"] for line in lines] == ["e-1"]
 
 
@@ -85,7 +85,7 @@ def test_cameo_of_many_actors_pairs_them_and_of_none_is_empty() -> None:
 
 
 def test_cameo_lines_are_one_table() -> None:
-    lines = list(FORMATS["cameo"]([record(), record()]))
-    assert lines[0].split("\t") == list(CAMEO_COLUMNS)
+    lines = list(EVENT_DATA["cameo"]([record(), record()]))
+    assert lines[0].rstrip("\n").split("\t") == list(CAMEO_COLUMNS)
     assert {line.count("\t") for line in lines} == {len(CAMEO_COLUMNS) - 1}
-    assert not any("\n" in line for line in lines)
+    assert all(line.index("\n") == len(line) - 1 for line in lines)

@@ -1,10 +1,11 @@
-"""Records as the event data sets that people already use: POLECAT's rows (PLOVER) and GDELT's event table (CAMEO). One function a format."""
+"""Records as the event data sets that people already use: POLECAT's rows (PLOVER) and GDELT's event table (CAMEO)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import Any
 
-from casus.model import Actor, Event, Place, Record
+from casus.export.tables import place_of
+from casus.model import Actor, Event, Record
 from casus.plover import quad_class
 from casus.serial import encode
 
@@ -33,7 +34,7 @@ def plover_rows(record: Record) -> Iterator[dict[str, Any]]:
     bodies = [a.name for a in record.actors if a.type in ("organisation", "state", "group")]
     document = record.document
     for event in record.events:
-        place = _place(record, event)
+        place = place_of(record, event)
         yield {
             "Event ID": event.id,
             "Event Date": event.date,
@@ -75,7 +76,7 @@ def cameo_rows(record: Record) -> Iterator[tuple[str, ...]]:
     document = record.document
     lead = _lead_end(document.text)
     for event in record.events:
-        code, place = event.cameo or "", _place(record, event)
+        code, place = event.cameo or "", place_of(record, event)
         for first, second in _dyads(event):
             day = (event.date or "").replace("-", "")
             row = (
@@ -93,18 +94,18 @@ def to_plover(records: Iterable[Record]) -> Iterator[str]:
     """JSON lines, one an event."""
     for record in records:
         for row in plover_rows(record):
-            yield encode(row)
+            yield encode(row) + "\n"
 
 
 def to_cameo(records: Iterable[Record]) -> Iterator[str]:
     """Tab-separated lines, the columns' names first."""
-    yield "\t".join(CAMEO_COLUMNS)
+    yield "\t".join(CAMEO_COLUMNS) + "\n"
     for record in records:
         for row in cameo_rows(record):
-            yield "\t".join(row)
+            yield "\t".join(row) + "\n"
 
 
-FORMATS: dict[str, Callable[[Iterable[Record]], Iterator[str]]] = {"plover": to_plover, "cameo": to_cameo}
+EVENT_DATA: dict[str, Callable[[Iterable[Record]], Iterator[str]]] = {"plover": to_plover, "cameo": to_cameo}
 
 
 def _side(name: str, actors: Sequence[Actor]) -> dict[str, Any]:
@@ -142,10 +143,6 @@ def _coded(actor: Actor | None) -> tuple[str, str, str, str]:
         return ("", "", "", "")
     country, sector = actor.country or "", actor.sector or ""
     return (country + sector, actor.name, country, sector)
-
-
-def _place(record: Record, event: Event) -> Place | None:
-    return record.places[event.place] if event.place is not None and event.place < len(record.places) else None
 
 
 def _goldstein(event: Event) -> float | None:
