@@ -227,11 +227,11 @@ def _documents(inputs: Sequence[str], config: "Config") -> Iterator["Document | 
 
 def _written(records: Iterable["Record"], form: str, section: str | None) -> Iterator[str]:
     """The output of `casus read`, piece by piece."""
-    from casus.export import FORMATS
+    from casus.export.eventdata import EVENT_DATA
     from casus.serial import encode, to_builtins
 
-    if form in FORMATS:
-        yield from (f"{line}\n" for line in FORMATS[form](records))
+    if form in EVENT_DATA:
+        yield from EVENT_DATA[form](records)
         return
     if form == "text":
         yield from _texts(records, section)
