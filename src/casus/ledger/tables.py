@@ -200,3 +200,78 @@ visits = Table(
 hosts = Table(
     "hosts", metadata, Column("host", Text, primary_key=True), *_maybe("robots", "robots_at", "held_by", "held_until", "not_before")
 )
+
+# Weaving: what current readings leave behind to be compared, the keys it is found by, and what hangs together.
+
+woven = Table(
+    "woven",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("identity", Text, nullable=False, unique=True),
+    *_words("reading_id", "name"),
+    *_maybe("url", "headline", "published", "outlet"),
+    *_words("agencies"),
+    Index("woven_published", "published"),
+)
+traces = Table(
+    "traces",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *_words("kind", "document_id"),
+    Column("n", Integer, nullable=False),
+    *_words("published"),
+    Column("loose", Integer, nullable=False),
+    *_words("payload"),
+    Index("traces_document", "document_id", "kind", "n"),
+    Index("traces_published", "kind", "published"),
+)
+trace_keys = Table(
+    "trace_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+ties = Table(
+    "ties",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, primary_key=True),
+    Index("ties_id", "id"),
+    sqlite_with_rowid=False,
+)
+groups = Table(
+    "groups",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("member", Text, primary_key=True),
+    *_words("group_id", "published"),
+    Index("groups_first", "kind", "group_id", "published", "member"),
+)
+names = Table(
+    "names",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *_words("name", "type"),
+    *_maybe("country", "wikidata"),
+    Column("named", Integer, nullable=False),
+)
+parties = Table(
+    "parties",
+    metadata,
+    Column("document_id", Text, primary_key=True),
+    Column("actor_id", Text, primary_key=True),
+    *_words("name_id"),
+    Index("parties_actor", "actor_id"),
+    Index("parties_name", "name_id"),
+)
+touches = Table(
+    "touches",
+    metadata,
+    Column("commitment", Text, primary_key=True),
+    *_at("n"),
+    Column("event", Text, primary_key=True),
+    Column("score", Double, nullable=False),
+    *_words("reason"),
+    Index("touches_event", "event"),
+)
