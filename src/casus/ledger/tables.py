@@ -161,7 +161,7 @@ arrivals = Table(
     *_words("arrived_at"),
     Index("arrivals_order", "arrived_at", "reading_id"),
 )
-watching = Table("watching", metadata, *_at("only_row"), *_words("began_at"))
+watching = Table("watching", metadata, *_at("only_row"), *_words("began_at", "feed_id"))
 alerts = Table(
     "alerts",
     metadata,
