@@ -16,10 +16,11 @@ CREATE TABLE arrivals (
 );
 CREATE INDEX arrivals_order ON arrivals (arrived_at, reading_id);
 
--- One row: since when conditions are watched.
+-- One row: since when conditions are watched, and what makes this ledger's feed of alerts another than any other feed.
 CREATE TABLE watching (
     only_row    INTEGER PRIMARY KEY,
-    began_at    TEXT NOT NULL
+    began_at    TEXT NOT NULL,
+    feed_id     TEXT NOT NULL
 );
 
 -- One event that touched one tripwire, with everything that is told of it, as it was at that moment.
