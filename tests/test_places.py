@@ -71,6 +71,8 @@ SENTENCES = [
     "[GENEVA|CHE], May 3 - The talks ended.",
     "Fires burned in the [village of Zarabkhan|?].",
     "The Kremlin denied the report, and the White House declined to comment.",
+    "Rebels held [northwestern Syria|SYR]'s valleys, and the convoy was hit in [Urem al-Kubra, northern Syria|SYR].",
+    "The old city lies 80 km south of [Baghdad|IRQ].",
     "He spoke to reporters outside the [White House|USA].",
 ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Where an article plays, for events whose clause names no place."""
 
+from dataclasses import replace
+
 from casus.extract.setting import place_by_setting
 from casus.model import Event, Place, Span
 
@@ -28,3 +30,10 @@ def test_no_setting_where_places_are_scattered_or_tie() -> None:
     assert place_by_setting([event(None)], scattered)[0].place is None
     assert place_by_setting([event(None)], scattered[:2])[0].place is None
     assert place_by_setting([event(None)], [])[0].place is None
+
+
+def test_places_told_by_a_noun_do_not_count() -> None:
+    named = [place("Oslo", "NOR", 10)]
+    told = [replace(place("bridge", "SWE", 30 + k), kind="nominal") for k in range(3)]
+
+    assert place_by_setting([event(None)], [*named, *told])[0].place == 0

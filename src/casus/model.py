@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 ActorType = Literal["person", "organisation", "state", "group", "unknown"]
 MentionKind = Literal["name", "nominal", "pronoun"]
+PlaceKind = Literal["name", "nominal"]
 TimexType = Literal["DATE", "TIME", "DURATION", "SET"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 EventStatus = Literal["reported", "alleged", "denied", "planned", "considered", "threatened", "promised", "conditional", "hypothetical"]
@@ -122,7 +123,8 @@ class Time:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A place as a place. `country` is ISO 3166-1 alpha-3, `lat` and `lon` degrees WGS 84, `geonames` the GeoNames id."""
+    """A place as a place. `country` is ISO 3166-1 alpha-3, `lat` and `lon` degrees WGS 84, `geonames` the GeoNames id. A `nominal` one is
+    told by a noun, "there" or degrees; its name is that of the place it means, else its own words."""
 
     start: int
     end: int
@@ -132,6 +134,7 @@ class Place:
     lat: float | None = None
     lon: float | None = None
     geonames: int | None = None
+    kind: PlaceKind = "name"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

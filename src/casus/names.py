@@ -414,9 +414,11 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
     head = last if head is None else head
     full = given is not None and 2 <= count <= 4 and (label not in _NO_NAME or acting(page, head))
     office = count == 1 and label not in ("NORP", "DATE") and acting(page, head) and _in_office(page, words[0])
+    # "Karim replied": no place that the gazetteer knows, and nothing is in it.
+    lone = count == 1 and given is not None and label in ("GPE", "LOC", "FAC") and page.place_of[head] < 0 and not located(page, head)
     if (titled and count <= LONGEST_PERSON and label not in ("ORG",)) or (label == "PERSON" and count <= LONGEST_PERSON):
         form: Form = "person"
-    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or ((full or office) and page.place_of[head] < 0):
+    elif (titled and (given or label == "") and count <= LONGEST_PERSON) or ((full or office) and page.place_of[head] < 0) or lone:
         form = "person"
     elif label == "ORG" or (label == "" and words[0].isupper() and len(words[0]) >= 2 and count == 1 and words[0].isalpha()):
         form = "organisation"

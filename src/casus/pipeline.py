@@ -14,6 +14,7 @@ from casus.extract.events import find_events
 from casus.extract.facts import find_facts
 from casus.extract.measures import find_measures
 from casus.extract.statements import complete_statements, find_statements
+from casus.localities import tell_places
 from casus.model import Document, Meta, Record
 from casus.parse import Parser, load_parser, parse
 from casus.places import Gazetteer, find_places, load_gazetteer
@@ -56,6 +57,7 @@ def annotate(document: Document, *, tools: Tools | None = None) -> Record:
     places = find_places(parsed, gazetteer=tools.gazetteer)
     said = find_statements(parsed, tagged)
     cast = resolve_actors(parsed, said, places, known=tools.known)
+    places = tell_places(parsed, cast, places, gazetteer=tools.gazetteer)
     statements = complete_statements(said, parsed, tagged, cast, times)
     events = find_events(parsed, tagged, cast, statements, times, places, numbers)
     commitments = find_commitments(parsed, tagged, cast, statements, times)

@@ -45,6 +45,8 @@ _ENGLISH = frozenset({"USA", "GBR", "CAN", "AUS", "NZL", "IRL", "ZAF", "JAM"})
 CONTAINER_REACH = 7
 _PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 _NEVER_LABELS = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE"})
+# How the last word of a name hangs in its sentence, unless another noun follows that it only describes.
+_NAMED = frozenset({"nsubj", "nsubjpass", "pobj", "dobj", "conj", "appos", "poss", "attr", "ROOT"})
 _HONORIFICS = frozenset({"mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr.", "sir", "lord", "lady", "dame", "st", "st."})
 _BETWEEN = frozenset({"of", "the", ",", "-", "'s", "'", "border", "port", "main", "largest"})
 _ARABIC_ARTICLES = frozenset({"al", "el", "an", "ar", "as", "ash", "at", "az", "ad"})
@@ -74,7 +76,7 @@ def find_places(parsed: Parsed, *, gazetteer: Gazetteer) -> tuple[Place, ...]:
     surnames = frozenset(parsed.tokens[e.last].text for e in set(entities.values()) if e.label == "PERSON" and e.last > e.first)
     spoken = _spoken_of(parsed, gazetteer, names)
     kept = [n for n in names if _is_place(parsed, gazetteer, n, entities, surnames, spoken)]
-    kept += _grounds(parsed, gazetteer)
+    kept += [*_grounds(parsed, gazetteer), *_called(parsed, kept)]
     taken = {i for n in kept for i in range(n.first, n.last + 1)} | {i for n in names for i in range(n.first, n.last + 1)}
     kept += _unlisted(parsed, gazetteer, entities, taken, surnames)
     kept.sort(key=lambda n: n.first)
@@ -202,6 +204,8 @@ def _is_place(
         return False
     governs = [s for s in name.sites if s.kind in ("country", "seat") or s.capital]
     if governs and governs[0].renown >= best.renown - BONUS_MOST:
+        if name.first and tokens[name.first - 1].lower in known.directions and not speaks(parsed, head):
+            return True  # "northern Syria's valleys"
         return located(parsed, head, town=governs[0].kind != "country")
     return not speaks(parsed, head) and not governed(parsed, head)
 
@@ -246,6 +250,19 @@ def _grounds(parsed: Parsed, gazetteer: Gazetteer) -> Iterator[_Name]:
         seat = gazetteer.seat(country) if after.lower == "capital" else Site(text, "part", country)
         if seat is not None and not speaks(parsed, after.i):
             yield _Name(token.i, after.i, seat.name, (seat,))
+
+
+def _called(parsed: Parsed, kept: Sequence[_Name]) -> Iterator[_Name]:
+    """What begins with its kind: "Camp Delmor", "Lake Osvik"."""
+    tokens, named = parsed.tokens, {i for n in kept for i in range(n.first, n.last + 1)}
+    for token in tokens[:-1]:
+        last = token.i + 1
+        if token.text[:1].isupper() and token.lower in words().callings and token.i not in named and tokens[last].text[:1].isupper():
+            if tokens[last].pos != "PROPN" or tokens[last].sentence != token.sentence or tokens[last].dep not in _NAMED or last in named:
+                continue
+            if not speaks(parsed, last) and (token.i == 0 or tokens[token.i - 1].pos != "PROPN"):
+                text = plain(parsed.text[token.start : tokens[last].end])
+                yield _Name(token.i, last, text, (Site(text, "part"),))
 
 
 def _unlisted(
@@ -329,10 +346,11 @@ def _container_after(parsed: Parsed, gazetteer: Gazetteer, name: _Name) -> _Cont
     joint = name.last + 1
     while joint < sentence.last and tokens[joint].lower in known.suffixes:
         joint += 1
-    at = joint + 1
+    begins = at = joint + 1
     if at >= sentence.last or tokens[joint].text not in (",", "(", "in"):
         return None
     while at + 1 < sentence.last and (tokens[at].lower in known.directions or tokens[at].lower in ("-", "the")):
+        begins = at + 1 if tokens[at].lower == "the" else begins
         at += 1
     for last in (at + 1, at):
         if last < sentence.last and (text := plain(parsed.text[tokens[at].start : tokens[last].end])) in gazetteer.admins:
@@ -340,7 +358,7 @@ def _container_after(parsed: Parsed, gazetteer: Gazetteer, name: _Name) -> _Cont
     beside = _name_at(parsed, gazetteer, at)
     if beside is None or beside.sites[0].kind != "country" or beside.text == name.text:
         return None
-    return _Container(beside.sites[0].country, None, beside.last if tokens[joint].text == "," and at == joint + 1 else None)
+    return _Container(beside.sites[0].country, None, beside.last if tokens[joint].text == "," and begins == joint + 1 else None)
 
 
 def _container_before(parsed: Parsed, gazetteer: Gazetteer, name: _Name) -> _Container | None:

@@ -9,6 +9,7 @@ from casus.known import Known, load_known
 from casus.mentions import Candidate, look_up
 from casus.model import Place, Statement
 from casus.names import find_names
+from casus.nationalities import name_states
 from casus.phrases import find_phrases, find_pronouns
 from casus.pronouns import find_author, find_quotes, find_speakers, resolve_pronoun
 from casus.reading import Cast, Parsed
@@ -50,4 +51,5 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     for candidate in late:
         resolve_pronoun(stage, candidate, inside, speakers)
     find_author(stage, pronouns, inside)
+    name_states(stage)
     return Cast(finish(stage))

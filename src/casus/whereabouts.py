@@ -34,6 +34,7 @@ class Words:
     parts: frozenset[str]
     happenings: frozenset[str]
     suffixes: frozenset[str]
+    callings: frozenset[str]
     kinds: frozenset[str]
     facilities: frozenset[str]
     facility_words: frozenset[str]
@@ -144,6 +145,8 @@ def _after_preposition(parsed: Parsed, adposition: Token, *, town: bool) -> bool
     if word in known.locative:
         return True
     if word == "of":
+        if adposition.i and parsed.tokens[adposition.i - 1].lower in known.directions:  # "lies 8 km south of Baghdad"
+            return True
         return over.lower in known.parts | known.strikes | known.suffixes | known.locative
     if word == "over":
         return over.lemma in ("fly", "shoot", "down", "fall", "soar", "drop", "sky", "flight", "airspace", "zone", "plane", "jet")

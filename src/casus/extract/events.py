@@ -86,6 +86,8 @@ def _page(
     for time in times:
         page.times.setdefault(_sentence(parsed, time.start), []).append(time)
     for k, place in enumerate(places):
+        if place.kind == "nominal" and place.geonames is None:
+            continue  # "the station" alone says less than the article's setting
         page.places.setdefault(_sentence(parsed, place.start), []).append((k, place))
     for number in numbers:
         page.numbers.setdefault(_sentence(parsed, number.span.start), []).append(number)
