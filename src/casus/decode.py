@@ -6,7 +6,8 @@ import numpy as np
 
 from casus.reading import Array, Tagged
 
-# Cost in nats of a change of role (half of it on either side): chosen on PolNeAR dev, where 1, 2 and 3 give the same within .005.
+# Cost in nats of a change of role (half of it on either side), for a task whose steps were not learnt: chosen on PolNeAR dev, where 1, 2 and 3
+# give the same within .005.
 SWITCH = 1.0
 _NEVER = -1e4
 
@@ -28,15 +29,16 @@ def runs(tagged: Tagged, task: str, *, switch: float = SWITCH, bias: float = 0.0
         return []
     if bias:
         scores = scores + np.array([0.0 if label == "O" else bias for label in labels], np.float32)
+    moves = tagged.moves[task] if task in tagged.moves else _moves(labels, switch)
     out: list[Run] = []
     for first, last in zip(tagged.breaks, [*tagged.breaks[1:], len(scores)], strict=True):
-        out += _runs(scores[first:last], labels, switch, first)
+        out += _runs(scores[first:last], labels, moves, first)
     return out
 
 
-def _runs(scores: Array, labels: tuple[str, ...], switch: float, offset: int) -> list[Run]:
+def _runs(scores: Array, labels: tuple[str, ...], moves: Array, offset: int) -> list[Run]:
     """The runs of one paragraph, whose first word is number `offset`."""
-    path = _viterbi(scores, labels, switch)
+    path = _viterbi(scores, labels, moves)
     out: list[Run] = []
     first = None
     for i in [*range(len(path)), None]:
@@ -51,24 +53,30 @@ def _runs(scores: Array, labels: tuple[str, ...], switch: float, offset: int) ->
     return out
 
 
-def _viterbi(scores: Array, labels: tuple[str, ...], switch: float) -> list[int]:
-    """The best path of label indexes: I-X only after B-X or I-X; each change of role costs."""
+def _moves(labels: tuple[str, ...], switch: float) -> Array:
+    """[before, after] What a step from label to label is worth where nothing was learnt: I-X only after B-X or I-X; each change of role costs."""
     size = len(labels)
-    cost = np.zeros((size, size), np.float32)
+    moves = np.zeros((size, size), np.float32)
     for a, before in enumerate(labels):
         for b, after in enumerate(labels):
             same = before != "O" and before[2:] == after[2:]
             if after.startswith("I-") and not same:
-                cost[a, b] = _NEVER
+                moves[a, b] = _NEVER
             elif after.startswith("B-") and same:
-                cost[a, b] = -switch
+                moves[a, b] = -switch
             elif before[2:] != after[2:]:
-                cost[a, b] = -switch / 2
+                moves[a, b] = -switch / 2
+    return moves
+
+
+def _viterbi(scores: Array, labels: tuple[str, ...], moves: Array) -> list[int]:
+    """The best path of label indexes; none begins with I-."""
+    size = len(labels)
     best = scores[0] + np.array([_NEVER if label.startswith("I-") else 0.0 for label in labels], np.float32)
     back = np.zeros((len(scores), size), np.int64)
     columns = np.arange(size)
     for i in range(1, len(scores)):
-        through = best[:, None] + cost
+        through = best[:, None] + moves
         back[i] = through.argmax(0)
         best = through[back[i], columns] + scores[i]
     path = [int(best.argmax())]

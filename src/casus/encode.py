@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from casus.reading import Array, Tagged
@@ -41,7 +42,8 @@ class Tagger:
 
 
 def load_tagger() -> Tagger:
-    """Load the shipped encoder (int8) and its heads on one thread."""
+    """Load the shipped encoder (int8) and its heads on one thread; the numbers' library too, for threads that wait for a busy core cost most."""
+    threadpool_limits(1, "blas")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -68,7 +70,8 @@ def encode(text: str, *, tagger: Tagger) -> Tagged:
             _run(window, pieces, hidden, tagger)
     heads = {task: _log_softmax(hidden @ tagger.weights[f"{task}.weight"].T + tagger.weights[f"{task}.bias"]) for task in tagger.labels}
     pairs = {key: hidden @ tagger.weights[f"{key}.weight"].T + tagger.weights[f"{key}.bias"] for key in tagger.pairs}
-    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels, pairs, tuple(breaks))
+    moves = {task: tagger.weights[f"{task}.moves"] for task in tagger.labels if f"{task}.moves" in tagger.weights}
+    return Tagged(np.array(words, np.int64).reshape(-1, 2), hidden, heads, tagger.labels, pairs, tuple(breaks), moves)
 
 
 def split_words(text: str) -> tuple[list[tuple[int, int]], list[str], list[int]]:
@@ -87,8 +90,13 @@ def split_words(text: str) -> tuple[list[tuple[int, int]], list[str], list[int]]
 
 
 def word_pieces(forms: list[str], tokenizer: Any) -> list[list[int]]:
-    """Word-piece ids of each word, at most LONGEST_WORD of them."""
-    return [encoding.ids[:LONGEST_WORD] or [UNKNOWN] for encoding in tokenizer.encode_batch(forms, add_special_tokens=False)]
+    """Word-piece ids of each word, at most LONGEST_WORD of them. A word that comes again is cut once."""
+    different = list(dict.fromkeys(forms))
+    cut = {
+        form: encoding.ids[:LONGEST_WORD] or [UNKNOWN]
+        for form, encoding in zip(different, tokenizer.encode_batch(different, add_special_tokens=False), strict=True)
+    }
+    return [cut[form] for form in forms]
 
 
 def sentence_starts(forms: list[str]) -> list[bool]:

@@ -135,6 +135,8 @@ class Tagged:
     pairs: Mapping[str, Array]
     breaks: tuple[int, ...]
     """Index of each paragraph's first word."""
+    moves: Mapping[str, Array] = field(default_factory=dict)
+    """For tasks learnt as chains: what a step from label to label is worth, in the heads' log-odds [before, after]."""
 
     def score(self, role: str, word: int, others: range) -> Array:
         """Log-odds, one for each of `others`, that it plays `role` for `word`."""
