@@ -1,7 +1,7 @@
 """Every table of the ledger, for SQLite and PostgreSQL alike (SQLAlchemy Core). `migrations/` makes them and says what each column is; a test
 holds the two together. A new table is a section here and a new numbered file there."""
 
-from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, column, table
 
 metadata = MetaData()
 
@@ -135,6 +135,23 @@ spans = Table(
     *_words("words"),
 )
 
+# What can be found: one row for each thing that a current reading tells. Its terms stand in `search`, which each database has in its own way.
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    *_words("kind"),
+    Column("id", Text, nullable=False, unique=True),
+    Column("reading_id", Text, ForeignKey("readings.reading_id"), nullable=False),
+    Column("n", Integer, nullable=False),
+    *_maybe("day"),
+    Index("entries_kind", "kind", "key"),
+    Index("entries_reading", "reading_id"),
+)
+search = table("search", column("rowid", BigInteger), column("key", BigInteger), column("terms", Text))
+upkeep = Table("upkeep", metadata, Column("task", Text, primary_key=True), *_words("state"))
+
 # What was judged about two things: by Casus while weaving, or by a person, whose judgement outranks it.
 
 judgements = Table(
@@ -147,6 +164,7 @@ judgements = Table(
     *_maybe("undone_by", "undone_at"),
     Index("judgements_a", "a"),
     Index("judgements_b", "b"),
+    Index("judgements_who", "kind", "who"),
 )
 
 # Watching: what is watched for, what touched it, who is yet to be told, and what is known of the sources.

@@ -67,3 +67,4 @@ CREATE TABLE touches (
     PRIMARY KEY (commitment, n, event)
 );
 CREATE INDEX touches_event ON touches (event);
+CREATE INDEX judgements_who ON judgements (kind, who);
