@@ -23,15 +23,16 @@ Failure = tuple[str, str]
 """Name and reason of an InputError, which crosses from one process to another as its parts."""
 
 
-def annotate_many(items: Iterable[Document | InputError], *, config: Config, jobs: int = 1) -> Iterator[Record | InputError]:
-    """One record a document, in order, on `jobs` processes; what could not be read passes through.
+def annotate_many(
+    items: Iterable[Document | InputError], *, config: Config, jobs: int = 1, tools: Tools | None = None
+) -> Iterator[Record | InputError]:
+    """One record a document, in order, on `jobs` processes (or on one with these `tools`); what could not be read passes through.
 
     A document that Casus itself fails on, or whose process dies, becomes an InputError that says so. Models are loaded with the first document.
     """
     if jobs > 1:
         yield from _on_processes(iter(items), config, jobs)
         return
-    tools = None
     for item in items:
         if isinstance(item, InputError):
             yield item
@@ -42,7 +43,13 @@ def annotate_many(items: Iterable[Document | InputError], *, config: Config, job
 
 
 def add_many(
-    ledger: Ledger, items: Iterable[Document | InputError], *, config: Config, jobs: int = 1, again: bool = False
+    ledger: Ledger,
+    items: Iterable[Document | InputError],
+    *,
+    config: Config,
+    jobs: int = 1,
+    again: bool = False,
+    tools: Tools | None = None,
 ) -> Iterator[Outcome | InputError]:
     """Read into a ledger what it does not know, and yield what became of each document, in order; every article is kept as soon as it is read."""
     known: deque[bool] = deque()
@@ -53,7 +60,7 @@ def add_many(
             if not known[-1]:
                 yield item
 
-    for done in annotate_many(unknown(), config=config, jobs=jobs):
+    for done in annotate_many(unknown(), config=config, jobs=jobs, tools=tools):
         while known.popleft():
             yield "known"
         yield done if isinstance(done, InputError) else ledger.add(done, again=again)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,18 +85,88 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--quiet", action="store_true", help="with --html: do not print the report, only where the file is")
 
     serve = commands.add_parser(
-        "serve", help="show a ledger in the browser", description="Show a ledger in the browser, on this machine only unless --host says else."
+        "serve",
+        help="show a ledger in the browser",
+        description="Show a ledger in the browser, on this machine only unless --host says else.",
     )
     serve.set_defaults(run=_serve)
     _ledger(serve)
     serve.add_argument("--port", type=_port, default=8417, metavar="N", help="the port (8417); 0 takes a free one")
-    serve.add_argument("--host", default="127.0.0.1", metavar="HOST", help="the address to listen on (127.0.0.1); another one asks for a token")
-    serve.add_argument("--name", action="append", default=[], metavar="NAME", help="a further name that the server is reached under; repeatable")
-    serve.add_argument("--token", metavar="TOKEN", help="the token that every request must carry; made anew where it is needed and not given")
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="HOST", help="the address to listen on (127.0.0.1); another one asks for a token"
+    )
+    serve.add_argument(
+        "--name", action="append", default=[], metavar="NAME", help="a further name that the server is reached under; repeatable"
+    )
+    serve.add_argument(
+        "--token", metavar="TOKEN", help="the token that every request must carry; made anew where it is needed and not given"
+    )
+
+    _watching(
+        commands.add_parser("watch", help="tell what touches a tripwire", description="Tell what touches a tripwire, with its sources.")
+    )
 
     schema = commands.add_parser("schema", help="print the JSON Schema of a record", description="Print the JSON Schema of a record.")
     schema.set_defaults(run=_schema)
     return top
+
+
+def _watching(watch: argparse.ArgumentParser) -> None:
+    parts = watch.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    add = parts.add_parser(
+        "add", help="put a tripwire of your own", description="Put a tripwire: an event of an article that comes from now on touches it."
+    )
+    add.set_defaults(run=_watch_add)
+    add.add_argument("name", metavar="NAME", help="what alerts call it")
+    _ledger(add)
+    for option, what in (
+        ("--type", "a PLOVER event type such as ASSAULT, or ASSAULT/beat with its mode"),
+        (
+            "--actor",
+            "somebody on either side of the event: all these words in the name, or a country's code such as BLR for all of that country",
+        ),
+        ("--place", "where: all these words in the place's name, or the country it lies in"),
+        ("--status", "how it is told: reported, alleged, denied, planned, ..."),
+    ):
+        add.add_argument(option, action="append", default=[], metavar=option[2:].upper(), help=f"{what}; repeatable, any will do")
+    add.add_argument("--about", metavar="WORDS", help="words that must all stand in the passage")
+    add.add_argument("--min-origins", type=_positive, default=1, metavar="N", help="only when so many independent origins tell it (1)")
+
+    listing = parts.add_parser(
+        "list", help="show the tripwires and what waits to be told", description="Show the tripwires and what waits to be told."
+    )
+    listing.set_defaults(run=_watch_list)
+    _ledger(listing)
+
+    remove = parts.add_parser("remove", help="take a tripwire away", description="Take a tripwire away; what it told stays told.")
+    remove.set_defaults(run=_watch_remove)
+    remove.add_argument("tripwire", metavar="NAME", help="its name or id")
+    _ledger(remove)
+
+    run = parts.add_parser(
+        "run",
+        help="read inputs again and again and tell what touches a tripwire",
+        description="Read inputs again and again and tell, once, what touches a tripwire or an open condition. Stop it with Ctrl-C; it goes on where it was.",
+    )
+    run.set_defaults(run=_watch_run)
+    run.add_argument(
+        "inputs",
+        nargs="*",
+        metavar="INPUT",
+        help="a feed or page by its address, a folder, a file, or - for standard input; none: only what others add to the ledger",
+    )
+    _ledger(run)
+    when = run.add_mutually_exclusive_group()
+    when.add_argument("--every", type=_positive, default=15, metavar="MINUTES", help="from one round to the next (15)")
+    when.add_argument("--once", action="store_true", help="one round only")
+    run.add_argument("--past", action="store_true", help="look at what the ledger held before as well")
+    run.add_argument("--atom", type=Path, metavar="FILE", help="keep the latest alerts in an Atom feed file")
+    run.add_argument("--webhook", metavar="URL", help="send each alert there as a signed POST, until it is taken")
+    run.add_argument("--secret-file", type=Path, metavar="FILE", help="the secret to sign with (else $CASUS_WEBHOOK_SECRET)")
+    run.add_argument("--actors", type=Path, metavar="FILE", help="your own list of actors (TOML or CSV)")
+    run.add_argument("--quiet", action="store_true", help="nothing on the terminal, only errors")
+    run.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
 
 
 def _reading(command: argparse.ArgumentParser) -> None:
@@ -204,6 +275,84 @@ def _serve(args: argparse.Namespace) -> int:
         title = ledger.name.rpartition("/")[2]
         serve(ledger, title=title, host=args.host, port=args.port, names=args.name, token=args.token, told=_out)
     return 0
+
+
+def _watch_add(args: argparse.Namespace) -> int:
+    from casus.ledger import open_ledger
+    from casus.show import line
+    from casus.watch.clock import SystemClock
+    from casus.watch.tripwires import Wanted, add_tripwire, told
+
+    wanted = Wanted(
+        types=tuple(args.type),
+        actors=tuple(args.actor),
+        places=tuple(args.place),
+        statuses=tuple(args.status),
+        about=args.about,
+        min_origins=args.min_origins,
+    )
+    with open_ledger(args.ledger) as ledger:
+        wire = add_tripwire(args.name, wanted, ledger=ledger, clock=SystemClock())
+    _out(f"{wire.id}  {line(wire.name)}: {line(told(wire.wanted))}\n")
+    return 0
+
+
+def _watch_list(args: argparse.Namespace) -> int:
+    from casus.ledger import open_ledger
+    from casus.watch.alerts import open_conditions
+    from casus.watch.outbox import waiting
+    from casus.watch.terminal import tripwires_view
+    from casus.watch.tripwires import tripwires_in
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        with ledger.connect() as connection:
+            mine, conditions = tripwires_in(connection), open_conditions(connection)
+        _out(_rendered(_console(), tripwires_view(mine, conditions, waiting(ledger=ledger))))
+    return 0
+
+
+def _watch_remove(args: argparse.Namespace) -> int:
+    from casus.ledger import open_ledger
+    from casus.show import line
+    from casus.watch.clock import SystemClock
+    from casus.watch.tripwires import remove_tripwire
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        wire = remove_tripwire(args.tripwire, ledger=ledger, clock=SystemClock())
+    _out(f"removed: {line(wire.name)}\n")
+    return 0
+
+
+def _watch_run(args: argparse.Namespace) -> int:
+    from casus.config import webhook_secret
+    from casus.ledger import open_ledger
+    from casus.watch.clock import SystemClock
+    from casus.watch.rounds import Plan, watch
+    from casus.watch.terminal import Speaker
+    from casus.watch.webhook import Webhook, checked_address
+
+    hook = Webhook(url=checked_address(args.webhook), secret=webhook_secret(args.secret_file)) if args.webhook else None
+    if args.secret_file and not hook:
+        raise ConfigError("--secret-file is for --webhook")
+    plan = Plan(
+        inputs=tuple(args.inputs),
+        every=None if args.once else timedelta(minutes=args.every),
+        past=args.past,
+        show=not args.quiet,
+        atom=args.atom,
+        webhook=hook,
+    )
+    console = _console()
+    speaker = Speaker(show=lambda what: _out(_rendered(console, what)), complain=_complain, note=None if args.quiet else _note)
+    with open_ledger(args.ledger) as ledger:
+        well = watch(plan, ledger=ledger, config=_config(args), clock=SystemClock(), voice=speaker)
+    return 0 if well or not args.once else 1
+
+
+def _note(text: str) -> None:
+    """A line about the work itself, for whoever sits at the terminal."""
+    if sys.stderr.isatty():
+        print(text, file=sys.stderr)
 
 
 def _schema(args: argparse.Namespace) -> int:
