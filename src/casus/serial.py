@@ -1,7 +1,7 @@
 """Record ↔ JSON, and the JSON Schema of the record: the only module that knows both."""
 
 import json
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -9,6 +9,8 @@ from casus.model import Record
 
 # The one field whose JSON name is no Python name, by the type that has it.
 _FIELD, _NAME = "from_", "from"
+
+Part = TypeVar("Part")
 
 
 def to_json(record: Record) -> str:
@@ -41,6 +43,11 @@ def from_json(line: str | bytes) -> Record:
 def from_builtins(value: Any) -> Record:
     """The record that `to_builtins` took apart. Raises ValueError where it is none."""
     return msgspec.convert(_rename_keys(value, _NAME, _FIELD), Record)
+
+
+def part(value: Any, kind: type[Part]) -> Part:
+    """A part of a record of which `to_builtins` made `value`. Raises ValueError where it is none."""
+    return msgspec.convert(_rename_keys(value, _NAME, _FIELD), kind)
 
 
 def schema() -> dict[str, Any]:

@@ -11,12 +11,16 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urldefrag
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
 import casus
 from casus.errors import LedgerError
+from casus.ledger import asking, search
+from casus.ledger.asking import ASKED, LIMIT, Found, Shown, Wish
 from casus.ledger.database import Database, open_database
-from casus.ledger.tables import articles, documents, metadata, readings
+from casus.ledger.entries import NAMED, entries, renamed
+from casus.ledger.tables import articles, documents, metadata, readings, upkeep
+from casus.ledger.tables import entries as made
 from casus.model import Document, Record
 from casus.rows import rows, storable
 from casus.serial import from_json, to_json
@@ -37,7 +41,13 @@ def open_ledger(where: str | Path, *, create: bool = True) -> "Ledger":
     ...     len(ledger)
     0
     """
-    return Ledger(open_database(where, create=create))
+    database = open_database(where, create=create)
+    try:
+        _keep_up(database)
+    except BaseException:
+        database.close()
+        raise
+    return Ledger(database)
 
 
 class Ledger:
@@ -103,6 +113,60 @@ class Ledger:
                 except ValueError as error:
                     raise LedgerError(f"{self.name}: a reading is no record of this Casus: {error}") from error
 
+    def find(
+        self,
+        kind: str,
+        *,
+        by: str | None = None,
+        about: str | None = None,
+        actor: str | None = None,
+        type: str | None = None,
+        status: str | None = None,
+        place: str | None = None,
+        outlet: str | None = None,
+        agency: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int | None = LIMIT,
+        offset: int = 0,
+    ) -> list[Found]:
+        """Statements, events, commitments, measures, contested claims or articles, newest first (docs/ledger.md says what each option means).
+        `limit` None gives all. Raises ConfigError where the question makes no sense.
+
+        >>> import casus
+        >>> with casus.open_ledger("casus.db") as ledger:                                              # doctest: +SKIP
+        ...     casus.frame(ledger.find("statements", by="Putin", about="reserve force", since="2020-08-20"))
+        """
+        wish = Wish(
+            kind=ASKED.get(kind, kind),  # type: ignore[arg-type]
+            by=by,
+            about=about,
+            actor=actor,
+            type=type,
+            status=status,
+            place=place,
+            outlet=outlet,
+            agency=agency,
+            since=since,
+            until=until,
+            limit=limit,
+            offset=offset,
+        )
+        with self.connect() as connection:
+            return list(asking.find(connection, wish))
+
+    def show(self, id: str) -> Shown:
+        """One thing by its id, with its article and the paragraphs it stands in. Raises LedgerError where nothing has this id."""
+        with self.connect() as connection:
+            shown = asking.show(connection, id)
+        if shown is None:
+            raise LedgerError(f"{self.name}: nothing has the id {id!r}")
+        return shown
+
+    def record(self, id: str) -> Record:
+        """The record of the article with an id (`d-...`), or of the one in which the thing with an id stands."""
+        return self.show(id).record
+
 
 def _add(connection: Connection, record: Record, again: bool) -> Outcome:
     document, made_by = record.document, record.meta.casus
@@ -119,21 +183,74 @@ def _add(connection: Connection, record: Record, again: bool) -> Outcome:
     if not read:
         about = (document.id, document.url, document.headline, document.published, document.publisher, document.language, document.text)
         _insert(connection, "documents", [(content, article, versions + 1, *about, now)])
-    _insert(connection, "readings", [(reading_id, content, read + 1, made_by, line, now)])
+    record = _distinct(connection, record, article, content)
+    _insert(connection, "readings", [(reading_id, content, read + 1, made_by, to_json(record), now)])
+    # A new reading of an outdated document does not make it the current one.
+    version = connection.execute(select(documents.c.version).where(documents.c.document_id == content)).scalar_one()
+    if version < versions:
+        _insert_rows(connection, record, reading_id)
+        return "reread"
+    old = connection.execute(select(articles.c.reading_id).where(articles.c.identity == article)).scalar_one_or_none()
+    if old:
+        search.drop(connection, old)
+        connection.execute(delete(articles).where(articles.c.identity == article))
+    _insert_rows(connection, record, reading_id)
+    _insert(connection, "articles", [(article, content, reading_id)])
+    _derive(connection, record, reading_id, content)
+    return "reread" if read else "changed" if versions else "new"
+
+
+def _distinct(connection: Connection, record: Record, article: str, content: str) -> Record:
+    """The record with ids that no other article has. Actors keep theirs: nothing rests on an actor's id outside its article."""
+    own = [item.id for name in NAMED for item in getattr(record, name)]
+    others = search.taken(connection, own, but=article)
+    return renamed(record, content, others) if others or len(set(own)) < len(own) else record
+
+
+def _derive(connection: Connection, record: Record, reading_id: str, content: str) -> None:
+    """What is made from a reading that counts now: the index, and what it has in common with other articles."""
+    found = list(entries(record, content))
+    doubtful = search.taken(connection, [entry.id for entry in found if entry.kind == "actor"])
+    kept = {entry.id: entry for entry in found if entry.id not in doubtful}
+    search.put(connection, list(kept.values()), reading_id=reading_id, document_id=content)
+
+
+def _keep_up(database: Database) -> None:
+    """What an older Casus did not keep is made for its articles, one at a time: stopped, it goes on the next time."""
+    state = select(upkeep.c.state).where(upkeep.c.task == "articles")
+    with database.connect() as connection:
+        if connection.execute(state).scalar_one_or_none() != "open":
+            return
+    while True:
+        with database.write() as connection:
+            row = connection.execute(_unkept()).first()
+            if row is None:
+                connection.execute(update(upkeep).where(upkeep.c.task == "articles").values(state="done"))
+                return
+            record = from_json(row.record)
+            other = _distinct(connection, record, row.identity, row.document_id)
+            if other != record:
+                connection.execute(update(readings).where(readings.c.reading_id == row.reading_id).values(record=to_json(other)))
+            _derive(connection, other, row.reading_id, row.document_id)
+
+
+def _unkept() -> Select[Any]:
+    """One current reading without entries."""
+    return (
+        select(articles.c.identity, articles.c.document_id, articles.c.reading_id, readings.c.record)
+        .join(readings, articles.c.reading_id == readings.c.reading_id)
+        .where(~exists().where(made.c.reading_id == articles.c.reading_id))
+        .limit(1)
+    )
+
+
+def _insert_rows(connection: Connection, record: Record, reading_id: str) -> None:
+    """The record's rows, table by table."""
     found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for table, row in rows(record):
         found[table].append((reading_id, *row))
     for table, several in found.items():
         _insert(connection, table, several)
-    # A new reading of an outdated document does not make it the current one.
-    version = select(documents.c.version).where(documents.c.document_id == content)
-    if not read or connection.execute(version).scalar_one() == versions:
-        connection.execute(delete(articles).where(articles.c.identity == article))
-        _insert(connection, "articles", [(article, content, reading_id)])
-        if not read:
-            # News for whoever watches; that a newer Casus reads the same words differently is none.
-            _insert(connection, "arrivals", [(reading_id, now)])
-    return "reread" if read else "changed" if versions else "new"
 
 
 def identity(document: Document) -> str:
