@@ -117,3 +117,40 @@ def test_act_of_the_cue(act: str, text: str, wanted: bool, tools: Tools) -> None
 )
 def test_unbalanced_marks_never_fail(text: str, tools: Tools) -> None:
     record(text, tools)
+
+
+def test_who_say_it_together_each_say_it(tools: Tools) -> None:
+    found = record("Paris and London said the vote had been neither free nor fair.", tools)
+
+    names = {a.id: a.name for a in found.actors}
+    assert sorted(names[s.source_actor] for s in found.statements if s.source_actor) == ["France", "United Kingdom"]
+    assert len({s.content for s in found.statements}) == 1
+
+
+def test_a_statement_inside_a_statement(tools: Tools) -> None:
+    found = record("Anna Berg told reporters that the envoy had said the port would reopen on Friday.", tools)
+
+    outer, inner = found.statements
+    names = {a.id: a.name for a in found.actors}
+    assert inner.within == outer.id
+    assert [c.text for c in inner.content] == ["the port would reopen on Friday"]
+    assert names[outer.source_actor or ""] == "Anna Berg"
+    assert inner.source[0].text == "the envoy"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Berg said the envoy would say nothing about the port.",
+        "Anna Berg said the envoy had not said that the port was closed.",
+        "Anna Berg said it was said to be closed.",
+    ],
+)
+def test_what_nobody_has_said_is_not_inside(text: str, tools: Tools) -> None:
+    assert [s for s in record(text, tools).statements if s.within] == []
+
+
+def test_a_passive_names_nobody_from_the_next_sentence(tools: Tools) -> None:
+    found = record("Two generals have been accused of selling fuel to the militia. Paris and London closed their embassies.", tools)
+
+    assert [s.source_actor for s in found.statements] == [None]

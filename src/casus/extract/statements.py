@@ -23,6 +23,8 @@ REACH = 2
 # Price of a word between a content and its cue or source, in the pair scores' log-odds: chosen on PolNeAR dev; 0.05 to 0.2 give the same.
 WORD_APART = 0.1
 SENTENCE_APART = 2.0
+# A source in another sentence than the cue must score this much; else nobody is named ("has been accused of"). 0 to -4 give the same on dev.
+FAR_SOURCE = -2.0
 # A content without quotation marks or a cue is kept only where the tagger is this sure that somebody says it.
 LOOSE = 0.85
 # Log-probability that the plain act "claim", the most frequent by far, loses: chosen on articles/dev, where 0.9 to 2 give the same within .01.
@@ -57,13 +59,23 @@ def find_statements(parsed: Parsed, tagged: Tagged) -> tuple[Statement, ...]:
             loose.append(content)
         else:
             owned[cue].append(content)
-    found = [_statement(parsed, quoted, _best(tagged, "source", own, cue, sources), cue, own) for cue, own in owned.items() if own]
+    found = []
+    for cue, own in owned.items():
+        pool = [p for p in sources if p.sentence == cue.sentence] if _unnamed(parsed, cue) else sources
+        if own:
+            found.append(_statement(parsed, quoted, _best(tagged, "source", own, cue, pool), cue, own))
     found = [s for s in found if _said(tagged, s) >= SAID]
     for content in loose:
         statement = _statement(parsed, quoted, None, None, [content])
         if statement.kind == "direct" or _said(tagged, statement) >= LOOSE:
             found.append(statement)
     return tuple(sorted(found, key=lambda s: (s.content[0].start, s.content[0].end)))
+
+
+def _unnamed(parsed: Parsed, cue: _Piece) -> bool:
+    """Whether the cue is a passive verb ("is believed"): who speaks, if anybody is named, stands in its sentence."""
+    tokens = (parsed.tokens[i] for i in parsed.tokens_in(cue.start, cue.end))
+    return any(t.pos == "VERB" and parsed.child(t.i, "auxpass") is not None for t in tokens)
 
 
 def _said(tagged: Tagged, statement: Statement) -> float:
@@ -89,7 +101,8 @@ def _best(tagged: Tagged, role: str, contents: Sequence[_Piece], anchor: _Piece,
         learnt = float(np.mean([tagged.score(role, c.first, range(piece.first, piece.first + 1))[0] for c in contents]))
         return learnt - WORD_APART * apart - SENTENCE_APART * abs(piece.sentence - anchor.sentence)
 
-    return max(near, key=score)
+    best = max(near, key=score)
+    return None if role == "source" and best.sentence != anchor.sentence and score(best) < FAR_SOURCE else best
 
 
 def _statement(parsed: Parsed, quoted: Quoted, source: _Piece | None, cue: _Piece | None, own: Sequence[_Piece]) -> Statement:
