@@ -13,6 +13,7 @@ from casus.extract.contested import find_contested
 from casus.extract.events import find_events
 from casus.extract.facts import find_facts
 from casus.extract.measures import find_measures
+from casus.extract.setting import settle
 from casus.extract.statements import complete_statements, find_statements
 from casus.localities import tell_places
 from casus.model import Document, Meta, Record
@@ -59,7 +60,8 @@ def annotate(document: Document, *, tools: Tools | None = None) -> Record:
     cast = resolve_actors(parsed, said, places, known=tools.known)
     places = tell_places(parsed, cast, places, gazetteer=tools.gazetteer)
     statements = complete_statements(said, parsed, tagged, cast, times)
-    events = find_events(parsed, tagged, cast, statements, times, places, numbers)
+    found = find_events(parsed, tagged, cast, statements, times, places, numbers)
+    events, places = settle(found, places, cast)
     commitments = find_commitments(parsed, tagged, cast, statements, times)
     measures = find_measures(parsed, tagged, cast, statements, events, numbers)
     facts = find_facts(parsed, cast, statements, times, numbers)

@@ -11,10 +11,9 @@ from casus.extract.dating import carry_dates, date_of
 from casus.extract.figures import PLAYED, is_figure, is_sport, is_unhurt, is_unwilled
 from casus.extract.modality import is_refused, status_of
 from casus.extract.naming import MATERIAL, NEWS, THRESHOLD, Trigger, find_triggers
+from casus.extract.parties import Act, Roster, choose_sides, roster_of
 from casus.extract.passages import clause_tokens, evidence_of, lemmas_of
 from casus.extract.retelling import merge_retellings
-from casus.extract.setting import place_by_setting
-from casus.extract.sides import Candidate, candidates_of, pair_score, relation, worth
 from casus.extract.triggers import best_mode, mode_clues, senses_at
 from casus.model import Event, Place, Quantity, Span, Statement, Time, record_id
 from casus.plover import MODES, SPEECH_ACTS, cameo_code, contexts_of
@@ -22,13 +21,6 @@ from casus.reading import Cast, Number, Parsed, Tagged
 
 # An event of which nobody is known who did it or to whom must be surer by so many nats.
 ALONE = 1.5
-# Log-odds from which a mention is a side; what the tagger's pair score counts beside syntax; where nobody reaches it, the best above LEAST is taken.
-SIDE = 0.0
-PAIR = 0.25
-LEAST = -2.5
-# What it is worth for being the actor of a speech act that the act stands in one's own words.
-SPEAKER = 1.0
-_SELF = frozenset(("i", "me", "my", "we", "us", "our"))
 
 
 def find_events(
@@ -42,7 +34,7 @@ def find_events(
 ) -> tuple[Event, ...]:
     """The article's events in text order."""
     page = _page(parsed, cast, statements, times, places, numbers)
-    actors_at = {i for group in page.mentions.values() for c in group for i in range(c.first, c.last + 1)}
+    actors_at = {i for group in page.roster.mentions.values() for c in group for i in range(c.first, c.last + 1)}
     games = {s.i for s in parsed.sentences if is_sport(parsed, s)}
     found: list[Event] = []
     for trigger in find_triggers(parsed, tagged):
@@ -59,14 +51,14 @@ def find_events(
         sure = trigger.score - (NEWS if token.sentence == 0 else 0.0) >= THRESHOLD + ALONE
         if event is not None and (event.actors or event.recipients or sure):
             found.append(event)
-    return place_by_setting(merge_retellings(carry_dates(found, parsed), parsed), places)
+    return merge_retellings(carry_dates(found, parsed), parsed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What other stages found, by sentence: mentions that may be sides, statements, times, indexes of places, numbers."""
+    """What other stages found, by sentence: who is mentioned, statements, times, indexes of places, numbers."""
 
-    mentions: dict[int, list[Candidate]]
+    roster: Roster
     statements: dict[int, list[Statement]]
     times: dict[int, list[Time]]
     places: dict[int, list[tuple[int, Place]]]
@@ -76,7 +68,7 @@ class _Page:
 def _page(
     parsed: Parsed, cast: Cast, statements: Sequence[Statement], times: Sequence[Time], places: Sequence[Place], numbers: Sequence[Number]
 ) -> _Page:
-    page = _Page(candidates_of(parsed, cast), {}, {}, {}, {})
+    page = _Page(roster_of(parsed, cast), {}, {}, {}, {})
     for statement in statements:
         touched = {
             parsed.tokens[i].sentence for piece in (*statement.content, *statement.cue) for i in parsed.tokens_in(piece.start, piece.end)
@@ -117,8 +109,12 @@ def _event(parsed: Parsed, tagged: Tagged, trigger: Trigger, page: _Page) -> Eve
     lemmas = lemmas_of(parsed, clause_tokens(parsed, trigger.token))
     sentence = parsed.sentences[token.sentence]
     times = page.times.get(token.sentence, [])
-    actors, recipients = _sides(parsed, tagged, trigger, page.mentions.get(token.sentence, []), inside)
     sense = trigger.sense
+    # "asked" has the asker for its subject; of "must" the subject is whom the speaker asks.
+    worded = sense is not None and token.pos == "VERB" and token.lemma not in ("want", "need")
+    actors, recipients, inferred = choose_sides(
+        parsed, tagged, page.roster, Act(trigger.token, trigger.type, inside, worded), trigger.word
+    )
     mode = best_mode(tagged, trigger.word, MODES[trigger.type], sense.mode if sense else None, mode_clues(trigger.type, lemmas))
     date, date_end = date_of(parsed, trigger.token, evidence, times, inside, spoken=trigger.type in SPEECH_ACTS)
     return Event(
@@ -129,6 +125,7 @@ def _event(parsed: Parsed, tagged: Tagged, trigger: Trigger, page: _Page) -> Eve
         cameo=cameo_code(trigger.type, mode, lemmas, exact=sense.cameo if sense else None, firm=bool(sense and sense.firm)),
         actors=actors,
         recipients=recipients,
+        sides_inferred=inferred,
         place=_place(parsed, trigger.token, evidence, page.places.get(token.sentence, [])),
         date=date,
         date_end=date_end,
@@ -148,56 +145,6 @@ def _statement_of(offset: int, statements: Sequence[Statement]) -> tuple[Stateme
         return inside, inside.id
     cued = next((s.id for s in statements if any(c.start <= offset < c.end for c in s.cue)), None)
     return None, cued
-
-
-def _sides(
-    parsed: Parsed, tagged: Tagged, trigger: Trigger, mentions: Sequence[Candidate], inside: Statement | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Actors and recipients: every mention of the sentence that syntax and tagger together hold for one; the speaker of a speech act in his own words."""
-    sentence = parsed.tokens[trigger.token].sentence
-    speech = inside is not None and trigger.type in SPEECH_ACTS
-    # "asked" has the asker for its subject; of "must" the subject is whom the speaker asks.
-    token = parsed.tokens[trigger.token]
-    worded = trigger.sense is not None and token.pos == "VERB" and token.lemma not in ("want", "need")
-    score: dict[str, tuple[float, float]] = {}
-    own_words = _first_person(parsed, sentence, mentions, inside)
-    for candidate in (*mentions, *own_words):
-        name = ("said " if speech and not worded else "") + relation(parsed, trigger.token, candidate.head)
-        by = worth(name, "actor", trigger.type) + PAIR * pair_score(parsed, tagged, "actor", trigger.word, candidate)
-        to = worth(name, "recipient", trigger.type) + PAIR * pair_score(parsed, tagged, "recipient", trigger.word, candidate)
-        old = score.get(candidate.actor, (by, to))
-        score[candidate.actor] = (max(by, old[0]), max(to, old[1]))
-    if speech and inside is not None and inside.source_actor:
-        own = SIDE if worded else SPEAKER
-        old = score.get(inside.source_actor, (own, LEAST))
-        score[inside.source_actor] = (max(own, old[0]), old[1])
-    actors = [a for a, (by, to) in score.items() if by > SIDE and by >= to]
-    if speech and inside is not None and inside.source_actor in actors:
-        # What is said in somebody's own words is done by him, unless another is clearly named as the one who does it.
-        actors = [a for a in actors if score[a][0] >= score[inside.source_actor][0]]
-    recipients = [a for a, (_, to) in score.items() if to > SIDE and a not in actors]
-    if not actors:
-        rest = [a for a, (by, to) in score.items() if a not in recipients and by > LEAST and by >= to]
-        actors = [max(rest, key=lambda a: score[a][0])] if rest else []
-    if not recipients:
-        rest = [a for a, (_, to) in score.items() if a not in actors and to > LEAST]
-        recipients = [max(rest, key=lambda a: score[a][1])] if rest else []
-    if speech and inside is not None and not recipients and inside.addressee and inside.addressee not in actors:
-        recipients = [inside.addressee]
-    return tuple(actors), tuple(recipients)
-
-
-def _first_person(parsed: Parsed, sentence: int, known: Sequence[Candidate], inside: Statement | None) -> list[Candidate]:
-    """The speaker where his own words say "I" or "me" and no mention covers them."""
-    if inside is None or inside.source_actor is None:
-        return []
-    covered = {i for c in known for i in range(c.first, c.last + 1)}
-    span = parsed.sentences[sentence]
-    return [
-        Candidate(inside.source_actor, t.i, t.i, t.i)
-        for t in parsed.tokens[span.first : span.last]
-        if t.lower in _SELF and t.i not in covered and any(c.start <= t.start < c.end for c in inside.content)
-    ]
 
 
 def _nearness(parsed: Parsed, trigger: int, start: int) -> int:
