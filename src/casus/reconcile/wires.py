@@ -1,17 +1,20 @@
-"""Copies of one report among many articles, and how many origins a thing told by several articles really has.
+"""Copies of one report among many articles, what differs between two of them, and how many origins a thing told by several articles has.
 
 Two articles are copies where most of the shorter one's running words stand in the longer one: cut, re-headlined, its paragraphs moved,
 a local paragraph added, it is still the same report. Candidates come from a kept MinHash library; the words themselves decide.
 """
 
 import zlib
-from collections import defaultdict
+from array import array
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
+from typing import Literal
 from urllib.parse import urlsplit
 
-from rensa import RMinHash, RMinHashLSH
+from rensa import RMinHash
 
 from casus.model import Document
 from casus.reconcile.groups import connected
@@ -19,13 +22,76 @@ from casus.text import ascii_key, paragraphs
 
 # Words in a row that two articles must share to have one piece in common: five seldom meet by chance outside names and titles.
 SHINGLE = 5
-# Share of the shorter article's pieces that stand in the other one. Half: reports of one event by two hands share a quote or two, which
+# Share of the shorter article's pieces that stand in the other one. Reports of one event by two hands share a quote or two, which
 # stays under a third; a copy that a desk has cut and touched up keeps well over half.
-COPIED = 0.5
+COPIED, PERHAPS = 0.5, 0.35
 # Fewer shared pieces than this (about one long sentence) can be a quote or a fixed phrase.
 LEAST_SHARED = 20
-# 64 bands of 2 rows find a pair whose articles share a fifth of all their pieces 93 times in 100, a third 99.9 times.
-PERMUTATIONS, BANDS, SEED = 128, 64, 20260301
+# What makes a small part of the longer article only and is not AMPLE (four sentences) may be a notice of its own that the longer one quotes.
+# It would make one report of two long ones that both hold it.
+LEAST_OF_LONGER, AMPLE = 0.25, 80
+# An article is kept as its lowest pieces, at most so many (4 bytes each): of longer ones this is a fair sample.
+MOST_PIECES = 1024
+# One MinHash value a key. Of two articles that share a share J of all their pieces each key meets with chance J; two must meet, so a pair
+# with J = 0.3 is found 998 times in 1,000, and one of two strangers with J = 0.001 once in 3,600.
+KEYS, KEYS_MET, SEED = 24, 2, 20260301
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What articles are compared by: their lowest pieces as numbers under 2**32, ascending, and how many there are in all."""
+
+    pieces: tuple[int, ...]
+    total: int
+
+    def packed(self) -> bytes:
+        """The pieces as they are stored, four bytes each."""
+        return array("I", self.pieces).tobytes()
+
+    @classmethod
+    def unpacked(cls, stored: bytes, total: int) -> "Sketch":
+        return cls(pieces=tuple(array("I", stored)), total=total)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What two things are to each other, how sure (0 to 1), and why."""
+
+    verdict: Literal["same", "different", "unsure"]
+    score: float
+    reason: str
+
+
+def sketch(text: str) -> Sketch:
+    """The sketch of an article's text; a text of fewer than SHINGLE words has no pieces."""
+    pieces = sorted(set(_pieces(text)))
+    return Sketch(pieces=tuple(pieces[:MOST_PIECES]), total=len(pieces))
+
+
+def keys(own: Sketch) -> tuple[int, ...]:
+    """The keys under which an article is looked for, KEYS numbers under 2**63: two articles with KEYS_MET in common may be copies."""
+    if not own.pieces:
+        return ()
+    minimum = RMinHash(KEYS, SEED)
+    minimum.update([piece.to_bytes(4, "big") for piece in own.pieces])
+    return tuple(n << 32 | value for n, value in enumerate(minimum.digest()))
+
+
+def compare_copies(one: Sketch, other: Sketch) -> Compared:
+    """Whether two articles carry one report, from their sketches alone."""
+    if not one.pieces or not other.pieces:
+        return Compared(verdict="unsure", score=0.0, reason="too short to tell")
+    bound = min(s.pieces[-1] if s.total > len(s.pieces) else 1 << 32 for s in (one, other))
+    a, b = (s.pieces[: bisect_right(s.pieces, bound)] for s in (one, other))
+    met, shorter = len(set(a) & set(b)), min(len(a), len(b))
+    share = met / shorter
+    shared = round(share * min(one.total, other.total))
+    reason = f"{round(100 * share)} % of the shorter one's runs of {SHINGLE} words stand in the other, about {shared}"
+    enough = shared >= LEAST_SHARED and (shared >= AMPLE or met >= LEAST_OF_LONGER * max(len(a), len(b)))
+    if one.pieces == other.pieces or (enough and share >= COPIED):
+        return Compared(verdict="same", score=round(share, 3), reason=reason)
+    unsure = shared >= LEAST_SHARED and share >= PERHAPS
+    return Compared(verdict="unsure" if unsure else "different", score=round(share, 3), reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +104,15 @@ class Copies:
 
 def find_copies(documents: Sequence[Document]) -> tuple[Copies, ...]:
     """Group the articles that carry one report; an article that is nobody's copy is in no group. The order given does not matter."""
-    pieces = [_pieces(document.text) for document in documents]
-    pairs = [(a, b) for a, b in _candidates(pieces) if _copied(pieces[a], pieces[b])]
+    sketches = [sketch(document.text) for document in documents]
+    pairs = [(a, b) for a, b in _candidates(sketches) if compare_copies(sketches[a], sketches[b]).verdict == "same"]
     found = []
     for group in connected(range(len(documents)), pairs):
         if len(group) > 1:
             members = sorted(
                 group, key=lambda i: (-len(documents[i].text), documents[i].published or "~", documents[i].url or "", documents[i].id)
             )
-            found.append(Copies(tuple(members), _agency([documents[i] for i in members])))
+            found.append(Copies(tuple(members), agency_of([documents[i].agencies for i in members])))
     return tuple(found)
 
 
@@ -95,35 +161,26 @@ def outlet(document: Document) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
-def _pieces(text: str) -> frozenset[int]:
+def agency_of(named: Iterable[Iterable[str]]) -> str | None:
+    """The one agency that every article names that names any; `named` holds the agencies of each."""
+    some = [set(agencies) for agencies in named if agencies]
+    shared = set.intersection(*some) if some else set()
+    return shared.pop() if len(shared) == 1 else None
+
+
+def _pieces(text: str) -> Iterator[int]:
     """Every run of SHINGLE words inside a paragraph, as a number: moved paragraphs stay the same pieces."""
-    found = set()
     for start, end in paragraphs(text):
         words = ascii_key(text[start:end]).split()
-        found |= {zlib.crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in range(len(words) - SHINGLE + 1)}
-    return frozenset(found)
+        yield from (zlib.crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in range(len(words) - SHINGLE + 1))
 
 
-def _candidates(pieces: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
-    """Pairs of articles that may share a good part of their pieces, each once, the lower index first."""
-    index = RMinHashLSH(0.0, PERMUTATIONS, BANDS)
-    for i, own in enumerate(pieces):
-        if not own:
-            continue
-        sketch = RMinHash(PERMUTATIONS, SEED)
-        sketch.update([piece.to_bytes(4, "big") for piece in own])
-        yield from ((other, i) for other in sorted(set(index.query(sketch))))
-        index.insert(i, sketch)
-
-
-def _copied(one: frozenset[int], other: frozenset[int]) -> bool:
-    shared = len(one & other)
-    shorter = min(len(one), len(other))
-    return one == other or (shared >= LEAST_SHARED and shared >= COPIED * shorter)
-
-
-def _agency(members: Sequence[Document]) -> str | None:
-    """The one agency that every member names that names any."""
-    named = [set(document.agencies) for document in members if document.agencies]
-    shared = set.intersection(*named) if named else set()
-    return shared.pop() if len(shared) == 1 else None
+def _candidates(sketches: Sequence[Sketch]) -> Iterator[tuple[int, int]]:
+    """Pairs of articles that may be copies, each once, the lower index first."""
+    index: dict[int, list[int]] = defaultdict(list)
+    for i, own in enumerate(sketches):
+        met: Counter[int] = Counter()
+        for key in keys(own):
+            met.update(index[key])
+            index[key].append(i)
+        yield from ((other, i) for other in sorted(met) if met[other] >= KEYS_MET)
