@@ -71,7 +71,7 @@ def fetch(url: str, *, config: Config, headers: Mapping[str, str] | None = None,
                 if left <= 0:
                     raise InputError(url, f"took longer than {config.fetch_seconds:g} seconds")
                 with client.stream("GET", here, timeout=left) as response:
-                    if response.is_redirect:
+                    if response.has_redirect_location:
                         here = urljoin(here, response.headers["location"])
                         continue
                     body = _body(response, url, config, began) if response.status_code == 200 else b""
