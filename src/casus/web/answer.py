@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 import casus
 from casus.errors import CasusError
-from casus.report import anchor, kind_of, link
+from casus.report import QUOTES, anchor, kind_of, link
 from casus.show import day, line, number, visible
 
 _WEB = files("casus") / "web"
@@ -124,6 +124,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"day": day, "line": line, "number": number, "link": link, "anchor": anchor, "tone": tone, "count": count}
+    environment.filters |= {"article": lambda source: "#", "unquoted": unquoted}
     environment.globals |= {"static": static_address, "casus": casus.__version__, "address": address}
     return environment
 
@@ -131,6 +132,12 @@ def _environment() -> Environment:
 def tone(event_type: str) -> str:
     """The class of an event type's colour: words or deeds, for or against."""
     return anchor(kind_of(event_type))
+
+
+def unquoted(text: str) -> str:
+    """A quote without the marks that stand around all of it: the page sets its own."""
+    inner = text[1:-1]
+    return inner if text[:1] in QUOTES and text[-1:] in QUOTES and not set(inner) & set(QUOTES) else text
 
 
 def count(number_of: int, one: str, many: str | None = None) -> str:

@@ -1,9 +1,10 @@
 """One record → the cards beside its article and the marks in its text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casus.model import Record, Span
+from casus.reconcile.traces import contested_id
 from casus.show import CONNECTIVES, day, line, number
 from casus.web.marks import Mark, Passage
 
@@ -56,11 +57,11 @@ class Card:
         return self.kind in NAMING
 
 
-def cards_of(record: Record) -> list[Card]:
+def cards_of(record: Record, document_id: str) -> list[Card]:
     """All cards, in order of the text; those that only name something last."""
     seen: set[str] = set()
     found = []
-    for card in _all(record):
+    for card in _all(record, document_id):
         # A page may hold an id once; a hostile or damaged record may repeat one.
         if card.anchor not in seen:
             seen.add(card.anchor)
@@ -68,8 +69,10 @@ def cards_of(record: Record) -> list[Card]:
     return sorted(found, key=lambda c: (NAMING.index(c.kind) if c.naming else -1, c.first, list(KINDS).index(c.kind), c.n))
 
 
-def marks_of(record: Record) -> Iterator[Mark]:
-    """Every marked passage with the role it plays."""
+def marks_of(record: Record, cards: Sequence[Card]) -> Iterator[Mark]:
+    """Every marked passage with the role it plays, and the passages that only light up with their card."""
+    for card in cards:
+        yield from (Mark(start=start, end=end, role="passage", record=card.anchor) for start, end in card.spans)
     for s in record.statements:
         for role, spans in (("source", s.source), ("cue", s.cue), ("content", s.content)):
             yield from (_mark(x, role, s.id) for x in spans)
@@ -82,9 +85,9 @@ def marks_of(record: Record) -> Iterator[Mark]:
             yield _mark(c.deadline, "condition", c.id)
     for m in record.measures:
         yield _mark(m.evidence, "measure", m.id)
+    anchors = {card.n: card.anchor for card in cards if card.kind == "contested"}
     for n, d in enumerate(record.contested):
-        yield _mark(d.claim, "claim", f"contested-{n}")
-        yield _mark(d.against, "claim", f"contested-{n}")
+        yield from (_mark(x, "claim", anchors[n]) for x in (d.claim, d.against) if n in anchors)
     for n, f in enumerate(record.facts):
         yield _mark(f.evidence, "fact", f"facts-{n}")
     for n, a in enumerate(record.actors):
@@ -99,7 +102,7 @@ def _mark(x: Passage, role: str, record: str) -> Mark:
     return Mark(start=x.start, end=x.end, role=role, record=record)
 
 
-def _all(record: Record) -> Iterator[Card]:
+def _all(record: Record, document_id: str) -> Iterator[Card]:
     names = {a.id: a.name for a in record.actors}
 
     def who(ids: Iterable[str | None], *spans: Span | None) -> tuple[Link, ...]:
@@ -146,7 +149,7 @@ def _all(record: Record) -> Iterator[Card]:
     for n, d in enumerate(record.contested):
         disputed = ", ".join(x.text for x in who(d.disputed_by)) or "somebody"
         yield _card(
-            f"contested-{n}", "contested", n, "contested", "ACCUSE",
+            contested_id(document_id, n), "contested", n, "contested", "ACCUSE",
             who=who(d.claimed_by), words=d.claim.text, lines=((f"Against it, {disputed}", d.against.text),), spans=(d.claim, d.against),
         )  # fmt: skip
     for n, f in enumerate(record.facts):

@@ -1,7 +1,6 @@
 """An article: its text with every record marked, the records beside it."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -9,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casus.ledger import Ledger
-from casus.ledger.tables import articles, documents, readings
+from casus.ledger.tables import entries, parties, readings
 from casus.model import Record
 from casus.serial import from_json
 from casus.web.answer import NotHere, Sheet, Unclear, answer, names
@@ -22,8 +21,7 @@ LONGEST_PART = 60_000
 MOST_CARDS = 600
 # Links to related articles that a page lists.
 MOST_RELATED = 20
-HISTORIES = {"commitments": "/commitment/", "measures": "/measure/"}
-_NAME = re.compile(r"d-([0-9a-f]{12})")
+HISTORIES = {"commitments": "/commitment/", "measures": "/measure/", "contested": "/claim/"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,38 +37,34 @@ def article(request: Request, name: str) -> Response:
     """The page of the article `name` (`d-...`)."""
     ledger: Ledger = request.app.state.ledger
     with ledger.connect() as connection:
-        record = record_of(connection, name)
-    return _page(request, record)
+        document_id, record = record_of(connection, name)
+        people = people_of(connection, document_id)
+    return _page(request, record, document_id, people)
 
 
-def record_of(connection: Connection, name: str) -> Record:
-    """The current record of an article; NotHere where the ledger has none of that name."""
-    found = _NAME.fullmatch(name)
-    if found:
-        start = found[1]
-        query = (
-            select(readings.c.record)
-            .select_from(
-                documents.join(articles, articles.c.identity == documents.c.identity).join(
-                    readings, readings.c.reading_id == articles.c.reading_id
-                )
-            )
-            # All that begin so, as the key's own order finds them.
-            .where(documents.c.document_id >= start, documents.c.document_id < start + "g")
-        )
-        for (line,) in connection.execute(query):
-            return from_json(line)
-    raise NotHere(f"{name}: the ledger holds no such article")
+def record_of(connection: Connection, name: str) -> tuple[str, Record]:
+    """The document's whole id and current record of an article; NotHere where the ledger has none of that name."""
+    query = select(readings.c.document_id, readings.c.record).join(entries, entries.c.reading_id == readings.c.reading_id)
+    row = connection.execute(query.where(entries.c.id == name, entries.c.kind == "article")).first()
+    if row is None:
+        raise NotHere(f"{name}: the ledger holds no such article")
+    return row.document_id, from_json(row.record)
 
 
-def _page(request: Request, record: Record) -> Response:
+def people_of(connection: Connection, document_id: str) -> dict[str, str]:
+    """What the article's actors are known as in the ledger, by their id in the article."""
+    query = select(parties.c.actor_id, parties.c.name_id).where(parties.c.document_id == document_id)
+    return {row.actor_id: row.name_id for row in connection.execute(query)}
+
+
+def _page(request: Request, record: Record, document_id: str, people: Mapping[str, str]) -> Response:
     document = record.document
     stretches = parts(document.text, LONGEST_PART)
     part = _part(request.query_params.get("part", "1"), len(stretches))
     first, last = stretches[part - 1]
     kinds = [kind for kind in request.query_params.getlist("kinds") if kind in KINDS] or list(KINDS)
-    cards = cards_of(record)
-    marks = list(marks_of(record))
+    cards = cards_of(record, document_id)
+    marks = list(marks_of(record, cards))
     here = [card for card in cards if not card.spans or any(a < last and b > first for a, b in card.spans)]
     shown = [
         Shown(card=card, to=_first(card, first, last), history=HISTORIES[card.kind] + card.anchor if card.kind in HISTORIES else None)
@@ -85,6 +79,7 @@ def _page(request: Request, record: Record) -> Response:
         headline=document.headline or document.id,
         related=document.related[:MOST_RELATED],
         beside=(),
+        people=people,
         kinds=kinds,
         legend=[(kind, title, found[kind]) for kind, title in KINDS.items()],
         blocks=blocks(document.text, marks, first=first, last=last, headings=[h.start for h in document.headings]),
