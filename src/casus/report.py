@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from itertools import groupby
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from casus.model import Stance
 from casus.reconcile.sameness import HAPPENED, Who
 from casus.reconcile.situation import Course, Dispute, Happening, Situation, Source, Stand, Undertaking, Wire
 from casus.show import CONNECTIVES, day, line, number, visible
+from casus.text import web_address
 
 # Lines of each list in the terminal and on the page; the rest is counted. The page stays light enough for a telephone.
 TERMINAL_LINES, PAGE_LINES = 12, 300
@@ -34,6 +34,8 @@ KINDS = {
 }
 COLOURS = {"words for": "cyan", "deeds for": "green", "words against": "yellow", "deeds against": "red"}
 STANCES: dict[Stance, str] = {"support": "for", "widen": "for more", "narrow": "for less", "oppose": "against"}
+# The address if it is one that a reader can safely follow.
+link = web_address
 QUOTES = '"“”'
 SETTLED = {"condition_met": "condition said to be met", "kept": "kept", "broken": "broken", "withdrawn": "withdrawn", "open": "open"}
 
@@ -332,14 +334,6 @@ def page(situation: Situation, *, title: str) -> str:
 def _days(found: Sequence[Happening]) -> Iterator[tuple[str, list[Happening]]]:
     for on, group in groupby(found, key=lambda h: h.on or ""):
         yield day(on) if on else "Day unknown", list(group)
-
-
-def link(url: str | None) -> str | None:
-    """The address if it is one that a reader can safely follow."""
-    try:
-        return url if url and urlsplit(url).scheme in ("http", "https") else None
-    except ValueError:
-        return None
 
 
 def anchor(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 # One character to one: what typesetters vary and readers do not hear.
 _PLAIN = str.maketrans(
@@ -50,3 +51,11 @@ def ascii_key(text: str) -> str:
 def paragraphs(text: str) -> list[tuple[int, int]]:
     """Half-open offsets of the paragraphs (lines with something on them)."""
     return [(m.start(), m.end()) for m in _PARAGRAPH.finditer(text) if m.group().strip()]
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if it is one that a reader can safely follow: http or https, no other scheme."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None

@@ -117,4 +117,3 @@ def _cell(value: Any) -> str:
         value = value.replace("\0", "\ufffd")
         return f"'{value}" if value.startswith(_FORMULA) else value
     return repr(value)
-

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from casus.ledger import entries
 from casus.ledger.book import document_id
 from casus.model import Actor, Commitment, Document, Event, Place, Quantity, Record, Role, Span
 from casus.plover import quad_class
+from casus.reconcile.traces import contested_id
 from casus.rows import storable
 
 Kind = Literal["text", "list", "integer", "number", "truth"]
 Row = tuple[Any, ...]
-# Hexadecimal digits of a document's id that name the article: as many as in the ids of records.
-_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Table:
 
 def article_id(document: Document) -> str:
     """How an article is known across the ledger."""
-    return f"d-{document_id(document)[:_DIGITS]}"
+    return entries.article_id(document_id(document))
 
 
 def table_rows(name: str, record: Record) -> Iterator[Row]:
@@ -122,9 +122,10 @@ def _facts(record: Record) -> Iterator[Row]:
 
 def _contested(record: Record) -> Iterator[Row]:
     name = names_of(record)
-    for c in record.contested:
+    for n, c in enumerate(record.contested):
         who = (c.claimed_by, _all(name, c.claimed_by), c.disputed_by, _all(name, c.disputed_by))
-        yield (c.claim.text, c.against.text, *who, c.claim.start, c.claim.end, c.against.start, c.against.end)
+        id_ = contested_id(document_id(record.document), n)
+        yield (id_, c.claim.text, c.against.text, *who, c.claim.start, c.claim.end, c.against.start, c.against.end)
 
 
 # What several formats say of a record
@@ -193,7 +194,11 @@ _LEADING = _columns(
     "publisher text: who published it",
     "n integer: place in the article's list of this kind, from 0",
 )
-_EVIDENCE = ("evidence text: the words", "start integer: where the words begin in the article's text (code points)", "end integer: where they end")
+_EVIDENCE = (
+    "evidence text: the words",
+    "start integer: where the words begin in the article's text (code points)",
+    "end integer: where they end",
+)
 
 TABLES: dict[str, Table] = {
     "articles": Table(
@@ -363,6 +368,7 @@ TABLES: dict[str, Table] = {
         rows=_contested,
         columns=_LEADING
         + _columns(
+            "id text: its id (x-...)",
             "claim text: the one passage",
             "against text: the other",
             "claimed_by_ids list: who holds the one, actor ids",
