@@ -154,3 +154,18 @@ def test_a_passive_names_nobody_from_the_next_sentence(tools: Tools) -> None:
     found = record("Two generals have been accused of selling fuel to the militia. Paris and London closed their embassies.", tools)
 
     assert [s.source_actor for s in found.statements] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Turkey, which has threatened to close the strait, sent two ships on Monday.", "Turkey"),
+        ("Anna Berg left the hall, saying that the talks had failed.", "Anna Berg"),
+        ("A US announcement that the base would close came on Friday.", "United States"),
+    ],
+)
+def test_who_speaks_by_the_grammar_of_the_cue(text: str, speaker: str, tools: Tools) -> None:
+    found = record(text, tools)
+
+    names = {a.id: a.name for a in found.actors}
+    assert [names.get(s.source_actor or "") for s in found.statements] == [speaker]

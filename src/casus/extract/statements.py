@@ -14,8 +14,8 @@ from casus.decode import Run, runs
 from casus.extract.nested import find_nested
 from casus.extract.quotation import Quoted
 from casus.extract.reporting import told_act, vocabulary
-from casus.model import Statement, Time, record_id
-from casus.reading import Cast, Parsed, Tagged
+from casus.model import Actor, Statement, Time, record_id
+from casus.reading import Cast, Parsed, Tagged, Token
 from casus.text import fold
 
 # Cue, source and content further apart than this many sentences do not belong together.
@@ -25,6 +25,11 @@ WORD_APART = 0.1
 SENTENCE_APART = 2.0
 # A source in another sentence than the cue must score this much; else nobody is named ("has been accused of"). 0 to -4 give the same on dev.
 FAR_SOURCE = -2.0
+# Verbs above the cue whose subject may be who speaks: "left, refusing to say".
+CLAUSES_UP = 4
+# Words between two quotations by one speaker.
+WORDS_BETWEEN = 40
+RELATIVE = {"who", "which", "that", "whom", "whose"}
 # A content without quotation marks or a cue is kept only where the tagger is this sure that somebody says it.
 LOOSE = 0.85
 # Log-probability that the plain act "claim", the most frequent by far, loses: chosen on articles/dev, where 0.9 to 2 give the same within .01.
@@ -128,7 +133,7 @@ def complete_statements(
     for s in sorted((*statements, *inner), key=lambda s: (s.content[0].start, s.content[0].end, s.within is not None)):
         together = _speakers(s, parsed, cast)
         actor = together[0] if together else None
-        if actor is None and not s.source and s.kind == "direct" and _goes_on(parsed.text, last_end, s.content[0].start):
+        if actor is None and (_goes_on(s, parsed.text, last_end) or _agrees(s, cast.by_id(speaker))):
             actor = speaker
         s = replace(
             s,
@@ -156,8 +161,39 @@ def _speakers(statement: Statement, parsed: Parsed, cast: Cast) -> list[str]:
             known = list(dict.fromkeys(actor for actor in found if actor))
             if len(known) > 1 and len(known) == len(found):
                 return known
-    actor = _actor(statement, cast)
+    doer = _doer(statement, parsed)
+    ends = [(x.start, x.end) for x in statement.source] + ([(doer.start, doer.end)] if doer else [])
+    actor = next(filter(None, (cast.at(start, end) for start, end in ends)), None)
     return [actor] if actor else []
+
+
+def _doer(statement: Statement, parsed: Parsed) -> Token | None:
+    """Who speaks by the grammar of the cue, where the source is left out or is "who": the subject, also that of the verb above ("left, saying"),
+    or what a clause or "US" in "a US announcement" hangs on. None where the source says who it is."""
+    pronouns = [parsed.tokens[i] for x in statement.source for i in parsed.tokens_in(x.start, x.end)]
+    if any(t.lower not in RELATIVE for t in pronouns):
+        return None
+    for cue in statement.cue:
+        words = [i for i in parsed.tokens_in(cue.start, cue.end) if parsed.tokens[i].pos in ("VERB", "NOUN")]
+        if not words:
+            continue
+        at = words[0]
+        for _ in range(CLAUSES_UP):
+            token = parsed.tokens[at]
+            if token.pos == "NOUN":
+                owner = parsed.child(at, "poss", "compound", "amod")
+                return parsed.tokens[owner] if owner is not None else None
+            subject = parsed.child(at, "nsubj")
+            if subject is not None and parsed.tokens[subject].lower not in RELATIVE:
+                return parsed.tokens[subject]
+            if parsed.child(at, "nsubjpass") is not None:
+                return None
+            if token.dep in ("relcl", "acl"):
+                return parsed.tokens[token.head]
+            if token.dep not in ("conj", "xcomp", "advcl") or parsed.tokens[token.head].pos not in ("VERB", "AUX"):
+                return None
+            at = token.head
+    return None
 
 
 def _coordinated(parsed: Parsed, head: int) -> list[int]:
@@ -166,17 +202,19 @@ def _coordinated(parsed: Parsed, head: int) -> list[int]:
     return [head] if joined is None else [head, *_coordinated(parsed, joined)]
 
 
-def _actor(statement: Statement, cast: Cast) -> str | None:
-    for source in statement.source:
-        found = cast.at(source.start, source.end)
-        if found:
-            return found
-    return None
+def _goes_on(statement: Statement, text: str, last_end: int) -> bool:
+    """Whether a quotation without a source follows on another, with nothing but white space, marks and a few words between the contents."""
+    apart = re.findall(r"\w+", text[last_end : statement.content[0].start])
+    return not statement.source and statement.kind == "direct" and len(apart) <= WORDS_BETWEEN
 
 
-def _goes_on(text: str, last_end: int, start: int) -> bool:
-    """Whether nothing but white space, marks and a few words stand between two contents: the speaker has not changed."""
-    return len(re.findall(r"\w+", text[last_end:start])) <= 40
+def _agrees(statement: Statement, speaker: Actor | None) -> bool:
+    """Whether "he" or "she", which nothing else told, may be the person who spoke last."""
+    words = [x.text.lower() for x in statement.source]
+    if words not in (["he"], ["she"]) or speaker is None or speaker.type != "person":
+        return False
+    other = {"he": ("she", "her"), "she": ("he", "him", "his")}[words[0]]
+    return not any(m.kind == "pronoun" and m.text.lower() in other for m in speaker.mentions)
 
 
 def _act(statement: Statement, parsed: Parsed, tagged: Tagged) -> str | None:
