@@ -77,17 +77,25 @@ class Links:
     by_hand: frozenset[tuple[str, str]]
 
 
-def join(connection: Connection, kind: str, member: str) -> None:
-    """Put a new member, whose judgements are stored, where it belongs. Looks at its partners only, unless a person judged about them."""
+def join(connection: Connection, kind: str, members: Iterable[str]) -> None:
+    """Put new members, whose judgements are stored, where they belong. Looks at their partners only, unless a person judged about them."""
+    own = sorted(set(members))
+    links = links_of(connection, kind, own)
+    near = {i for pair in (*links.same, *links.apart) for i in pair}
+    near |= {i for holders in _ties(connection, own).values() for i in holders} if kind == "measure" else set()
+    alone = standings(connection, kind, (i for i in own if i not in near))
+    if alone:
+        rows = [{"kind": kind, "member": i, "group_id": i, "published": standing.published} for i, standing in alone.items()]
+        connection.execute(insert(groups), rows)
+    for member in own:
+        if member in near:
+            _join(connection, kind, member)
+
+
+def _join(connection: Connection, kind: str, member: str) -> None:
     links = links_of(connection, kind, {member})
-    partners = {_other(pair, member): score for pair, score in links.same.items()}
-    tied = _tied(connection, member)
-    if not (partners or tied or links.apart):
-        standing = standings(connection, kind, {member})[member]
-        connection.execute(
-            insert(groups), {"kind": kind, "member": member, "group_id": member, "published": standing.published}
-        )
-        return
+    partners = {_other(pair, member) for pair in links.same}
+    tied = _tied(connection, member) if kind == "measure" else set()
     standing = standings(connection, kind, {member, *partners})
     labels = labels_of(connection, kind, {*partners, *tied})
     if links.by_hand or links.apart or _judged_by_hand(connection, kind, set(labels.values())):
@@ -96,8 +104,8 @@ def join(connection: Connection, kind: str, member: str) -> None:
     if standing[member].loose:
         _settle_loose(connection, kind, {member})
         return
-    loose = {p for p in partners if standing[p].loose}
-    targets = sorted({labels[p] for p in {*partners, *tied} - loose})
+    loose = {p for p in partners if p in standing and standing[p].loose}
+    targets = sorted({labels[p] for p in {*partners, *tied} - loose if p in labels})
     if len(targets) > 1 and kind not in LIKEST:
         # What fitted two groups may fit one now.
         loose |= _loose_around(connection, kind, set(_members(connection, kind, targets)))

@@ -33,7 +33,8 @@ NEARLY = 0.1
 LEAST_CLAIMED = 3
 # Two claims are one where they also have this share of all their words in common: a short claim would else fit every long one.
 CLAIM_OVERLAP = 0.4
-# Undated tellings of different days are one only in nearly the same words, and not too few: "police held protesters" is true every day.
+# Undated tellings of different days are one only in nearly the same words, and not too few ("police held protesters" is true every day)
+# unless both articles credit one agency.
 ALIKE_COPIED, LEAST_COPIED = 0.8, 5
 
 
@@ -110,7 +111,7 @@ def _apart(a: EventTrace, b: EventTrace, score: float) -> str | None:
             return f"on {dated.day} and in {other.on}"
         return None
     days = abs(_days(a.published, b.published))
-    copied = score >= ALIKE_COPIED and len(a.words & b.words) >= LEAST_COPIED
+    copied = score >= ALIKE_COPIED and (len(a.words & b.words) >= LEAST_COPIED or bool(a.agencies & b.agencies))
     return None if days == 0 or (copied and days <= NEAR_DAYS) else "told without a day on different days"
 
 

@@ -1,13 +1,10 @@
-"""Record → traces: what each thing told leaves behind to be compared with what other articles tell, and the keys it is looked up by.
+"""Record → traces: what each thing told leaves behind to be compared with what other articles tell.
 
-A trace holds all that a comparison may use, so that the verdict on two things depends on these two alone. Keys only find candidates: things
-that share none are never compared. Every key holds the time it was told in, so that a day costs the same in a small and in a large ledger.
+A trace holds all that a comparison may use, so that the verdict on two things depends on these two alone.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from casus.model import (
@@ -28,7 +25,7 @@ from casus.model import (
     Statement,
     record_id,
 )
-from casus.reconcile.words import RAREST, day_of, day_told, key_of, rarest, stems, words_of
+from casus.reconcile.words import day_told, key_of, stems, words_of
 from casus.text import paragraphs
 
 Kind = Literal["event", "commitment", "measure", "statement", "claim", "contested"]
@@ -40,11 +37,8 @@ WINDOW_DAYS = 30
 # Speech acts that say how things are, and may so be held against each other.
 CLAIMS = frozenset({"claim", "accuse", "deny", "admit", "confirm"})
 DENIALS = frozenset({"deny"})
-# A claim of fewer telling words fits too many others.
-LEAST_CLAIM = 3
 # Characters between "foreign ministers" and "of the European Union".
 _OF = 8
-_BITS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +73,7 @@ class EventTrace:
     country: str | None
     quantities: tuple[Quantity, ...]
     words: frozenset[str]
+    agencies: frozenset[str]
     quote: str
 
     @property
@@ -310,6 +305,7 @@ def _event(event: Event, page: _Page) -> EventTrace:
         country=place.country if place else None,
         quantities=event.quantities,
         words=words_of(event.evidence),
+        agencies=frozenset(page.document.agencies),
         quote=page.quote(event.evidence),
     )
 
@@ -452,116 +448,3 @@ def _unmet(text: str, conditions: list[Span]) -> str | None:
         if any(word in low for word in _UNMET) and any(words in low for words in _NOT_MET):
             return _one_line(sentence).removesuffix(".")
     return None
-
-
-# Keys
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """`stored` are kept with the trace; `asked` are those of other traces that are to be compared with it. `ties` hold for good: traces that
-    share one are the same by what they are, without comparing."""
-
-    stored: tuple[int, ...]
-    asked: tuple[int, ...]
-    ties: tuple[int, ...] = ()
-
-
-def keys_for(kind: str, trace: Trace) -> Keys:
-    """What a trace is found by. `loose` traces, which lack what makes them sure, are stored apart from the others."""
-    match trace:
-        case EventTrace():
-            return _event_keys(trace)
-        case CommitmentTrace():
-            who = sorted(name_keys(trace.committer))
-            told = rarest(trace.words | frozenset(word for p in trace.provisos for word in p.words))
-            told = list(dict.fromkeys([*told, *rarest(trace.words)]))
-            found = _windows(trace.published, WINDOW_DAYS, [("c", w, trace.kind == "threat", word) for w in who for word in told])
-            return Keys(found, found)
-        case MeasureTrace():
-            return _measure_keys(trace)
-        case StatementTrace() if kind == "claim":
-            told = rarest(trace.words) if trace.act in CLAIMS and len(trace.words) >= LEAST_CLAIM else []
-            denial = trace.act in DENIALS
-            stored = _windows(trace.published, WINDOW_DAYS, [("x", denial, word) for word in told])
-            other = _windows(trace.published, WINDOW_DAYS, [("x", not denial, word) for word in told])
-            return Keys(stored, other if denial else (*stored, *other))
-        case StatementTrace():
-            who = sorted(name_keys(trace.speaker))
-            found = _windows(trace.published, NEAR_DAYS, [("s", w, word) for w in who[:1] for word in rarest(trace.words)])
-            return Keys(found, found)
-        case ContestedTrace():
-            words = dict.fromkeys([*rarest(trace.claim_words), *rarest(trace.against_words)])
-            found = _windows(trace.published, WINDOW_DAYS, [("d", word) for word in words])
-            return Keys(found, found)
-
-
-def is_loose(trace: Trace) -> bool:
-    """Whether a trace lacks what makes it sure which one it is: an event its day, a measure its target. Such a one may join what is sure,
-    and never joins two of them. A denial is about the claim it is likest."""
-    match trace:
-        case EventTrace():
-            return trace.day is None
-        case MeasureTrace():
-            return not (trace.sender_keys and trace.target_keys)
-        case StatementTrace():
-            return trace.act in DENIALS
-    return False
-
-
-def _event_keys(e: EventTrace) -> Keys:
-    """The type, the day and a side or a rare word: a type of event alone is too common to tell anything."""
-    sides = {side for party in (*e.actors, *e.recipients) for side in _side_keys(party)}
-    what = [(e.type, word) for word in (*sorted(sides), *rarest(e.words)[: RAREST - 1])]
-    if e.day is not None:
-        day = day_of(e.day)
-        at = day.toordinal() if day else zlib.crc32(e.day.encode()) % 1000
-        firm = [_key(at, "e", e.day, *parts) for parts in what]
-        stored = [*firm, *(_key(at, "near", *parts) for parts in what)]
-        later = range(at, at + NEAR_DAYS + 1) if day else ()
-        return Keys(_once(stored), _once([*firm, *(_key(n, "loose", *parts) for n in later for parts in what)]))
-    day = day_of(e.published)
-    at = day.toordinal() if day else 0
-    days = range(at - NEAR_DAYS, at + 1) if day else range(1)
-    around = range(at - NEAR_DAYS, at + NEAR_DAYS + 1) if day else range(1)
-    asked = [_key(n, "near", *parts) for n in days for parts in what] + [_key(n, "loose", *parts) for n in around for parts in what]
-    return Keys(_once(_key(at, "loose", *parts) for parts in what), _once(asked))
-
-
-def _side_keys(party: Party) -> Iterator[str]:
-    """What an event is looked up by: the country, a person's surname, or else the name."""
-    if party.country:
-        yield party.country
-    if party.named and (party.type == "person" or not party.country):
-        yield f"{party.type}~{key_of(party.name).split()[-1:]}"
-
-
-def _measure_keys(m: MeasureTrace) -> Keys:
-    """A measure with a known sender and target is what it is; other steps are looked for among those of one sender and kind, or where the
-    sender is unknown of one target."""
-    sides = [("by", key) for key in sorted(m.sender_keys)] or [("on", key) for key in sorted(m.target_keys)]
-    ties = tuple(_key(0, "m", m.kind, s, t) for s in sorted(m.sender_keys) for t in sorted(m.target_keys) if not _surname(s))
-    found = [(m.kind, *side) for side in (*sides, *(("on", key) for key in sorted(m.target_keys)))]
-    firm, loose = (_windows(m.published, WINDOW_DAYS, [(how, *parts) for parts in dict.fromkeys(found)]) for how in ("firm", "loose"))
-    return Keys(loose, (*firm, *loose)) if is_loose(m) else Keys(firm, loose, ties)
-
-
-def _surname(key: str) -> bool:
-    return key.startswith("person~")
-
-
-def _windows(published: str | None, days: int, parts: Iterable[tuple[object, ...]]) -> tuple[int, ...]:
-    """Keys that two things share if they were told within some days of each other (and some that are up to twice as far apart)."""
-    day = day_of(published) or date.min
-    first = day.toordinal() // days
-    return _once(_key(n * days, days, *part) for part in parts for n in (first, first + 1))
-
-
-def _key(at: int, *parts: object) -> int:
-    """A day and a hash: what is told together is kept together, so that a large ledger is not slower to write."""
-    text = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return at << _BITS | (zlib.crc32(text) << 8 | zlib.adler32(text) & 0xFF)
-
-
-def _once(keys: Iterable[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(keys))

@@ -48,11 +48,11 @@ def alike(one: frozenset[str], other: frozenset[str], least: int = LEAST_WORDS) 
     return shared / min(len(one), len(other)) if shared >= least else 0.0
 
 
-def rarest(words: frozenset[str]) -> list[str]:
-    """The RAREST words that are rarest in English news at large. A fixed list, not this ledger's counts: the same passage is then looked up
+def rarest(words: frozenset[str], count: int = RAREST) -> list[str]:
+    """The words that are rarest in English news at large. A fixed list, not this ledger's counts: the same passage is then looked up
     by the same words whatever else the ledger holds."""
     rank = _ranks()
-    return sorted(words, key=lambda word: (-rank.get(word, len(rank)), word))[:RAREST]
+    return sorted(words, key=lambda word: (-rank.get(word, len(rank)), word))[:count]
 
 
 @cache
