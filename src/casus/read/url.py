@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -143,11 +144,17 @@ def _body(response: httpx.Response, url: str, config: Config, began: float) -> b
     return bytes(body)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust: this machine's list, which takes a moment to load."""
+    return ssl.create_default_context()
+
+
 class _Transport(httpx.BaseTransport):
     """HTTP over connections that are checked where they are made, so that a name cannot lead elsewhere after it was checked."""
 
     def __init__(self, allow_private: bool, deadline: float) -> None:
-        self._pool = httpcore.ConnectionPool(ssl_context=ssl.create_default_context(), network_backend=_Checked(allow_private, deadline))
+        self._pool = httpcore.ConnectionPool(ssl_context=_certificates(), network_backend=_Checked(allow_private, deadline))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the errors are httpx's."""
