@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from casus.config import Config
     from casus.errors import CasusError, InputError
+    from casus.frames import frame
     from casus.ledger import Ledger, open_ledger
     from casus.model import Document, Record
     from casus.pipeline import annotate, read
 
 __version__ = "0.1.0"
-__all__ = ["CasusError", "Config", "Document", "InputError", "Ledger", "Record", "annotate", "open_ledger", "read"]
+__all__ = ["CasusError", "Config", "Document", "InputError", "Ledger", "Record", "annotate", "frame", "open_ledger", "read"]
 
 _HOMES = {
     "casus.config": ("Config",),
     "casus.errors": ("CasusError", "InputError"),
+    "casus.frames": ("frame",),
     "casus.ledger": ("Ledger", "open_ledger"),
     "casus.model": ("Document", "Record"),
     "casus.pipeline": ("annotate", "read"),

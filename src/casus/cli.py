@@ -1,6 +1,7 @@
 """Arguments in, text out. Heavy modules are imported by the command that needs them, so that `casus --help` answers at once."""
 
 import argparse
+import getpass
 import json
 import os
 import sys
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 SECTIONS = ("statements", "events", "commitments", "measures", "contested", "facts", "actors", "places", "times", "document", "meta")
 LEDGER = "casus.db"
+KINDS = ("statements", "events", "commitments", "measures", "contested", "articles")
+FILTERS = ("by", "about", "actor", "type", "status", "place", "outlet", "agency", "since", "until")
+EXPORTS = ("csv", "jsonl", "parquet", "plover", "cameo", "ftm", "geojson", "atom", "graphml", "brat")
 # Columns of text that goes into a file or a pipe, where no terminal tells its own.
 WIDTH = 120
 # What a shell reports for a command ended by Ctrl-C, and by the end of the pipe it wrote to.
@@ -84,6 +88,8 @@ def parser() -> argparse.ArgumentParser:
     report.add_argument("--html", type=Path, metavar="FILE", help="also write it as one HTML file that needs nothing else")
     report.add_argument("--quiet", action="store_true", help="with --html: do not print the report, only where the file is")
 
+    _asking(commands)
+
     serve = commands.add_parser(
         "serve",
         help="show a ledger in the browser",
@@ -106,9 +112,63 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("watch", help="tell what touches a tripwire", description="Tell what touches a tripwire, with its sources.")
     )
 
+    export = commands.add_parser(
+        "export", help="write a ledger for other programs", description="Write what a ledger holds in a form that other programs read."
+    )
+    export.set_defaults(run=_export)
+    _ledger(export)
+    export.add_argument("--format", choices=EXPORTS, required=True, help="docs/exports.md says what each is")
+    export.add_argument(
+        "--out", type=Path, metavar="PATH", help="the file, or for csv, jsonl, parquet and brat the folder; standard output unless given"
+    )
+    export.add_argument("--table", metavar="NAME", help="with csv, jsonl and parquet: only this table")
+    export.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2020-08-20, 2020-08 or 2020)")
+    export.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
+
     schema = commands.add_parser("schema", help="print the JSON Schema of a record", description="Print the JSON Schema of a record.")
     schema.set_defaults(run=_schema)
     return top
+
+
+def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    find = commands.add_parser("find", help="ask a ledger", description="Find what the articles of a ledger tell, newest first.")
+    find.set_defaults(run=_find)
+    find.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    _ledger(find)
+    for option, what in (
+        ("by", "who said, did, undertook, imposed, claimed or wrote it: a name or part of one, a Wikidata item, a country code"),
+        ("about", 'words that all stand in it, in any form (ships finds ship); several in "quotes" stand together'),
+        ("actor", "who is in it in any part: as for --by"),
+        ("type", "a statement's act, an event's PLOVER type or mode or both (ASSAULT/beat), the kind of a commitment or measure"),
+        ("status", "an event's or a commitment's status, a measure's stage"),
+        ("place", "where: a place's name or a country code"),
+        ("outlet", "who published it"),
+        ("agency", "the agency that the article credits"),
+        ("since", "the first day: 2020-08-20, 2020-08 or 2020"),
+        ("until", "the last day"),
+    ):
+        find.add_argument(f"--{option}", metavar="DAY" if option in ("since", "until") else "WORDS", help=what)
+    find.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
+    find.add_argument("--all", action="store_true", help="all of them, however many")
+    find.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table", help="a table unless given")
+
+    show = commands.add_parser(
+        "show", help="show one thing with its evidence", description="Show one thing with its evidence in its paragraph."
+    )
+    show.set_defaults(run=_show)
+    show.add_argument("id", metavar="ID", help="as in casus find: e-, s-, c-, m-, x- or a-..., an article's d-...")
+    _ledger(show)
+    show.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
+
+    judge = commands.add_parser(
+        "judge", help="say whether two things are the same", description="Judge two things by hand; it outranks Casus."
+    )
+    judge.set_defaults(run=_judge)
+    judge.add_argument("what", choices=("same", "different", "unsure", "undo", "list", "export"), metavar="WHAT")
+    judge.add_argument("ids", nargs="*", metavar="ID", help="two of one kind; list and export also take any number of them")
+    _ledger(judge)
+    judge.add_argument("--who", metavar="NAME", help="who judges (your user name)")
+    judge.add_argument("--machine", action="store_true", help="with list and export: Casus's own judgements too")
 
 
 def _watching(watch: argparse.ArgumentParser) -> None:
@@ -242,6 +302,69 @@ def _add(args: argparse.Namespace) -> int:
     return 1 if counts["failed"] else 0
 
 
+def _find(args: argparse.Namespace) -> int:
+    from casus import answers
+    from casus.ledger import open_ledger
+    from casus.ledger.asking import ASKED
+
+    wanted = {name: getattr(args, name) for name in FILTERS}
+    with open_ledger(args.ledger, create=False) as ledger:
+        found = ledger.find(args.kind, **wanted, limit=None if args.all else args.limit)
+    kind = ASKED[args.kind]
+    match args.format:
+        case "json":
+            for text in answers.to_json(found):
+                _out(text)
+        case "csv":
+            _out(answers.to_csv(found, kind))
+        case "parquet":
+            if sys.stdout.isatty():
+                raise ConfigError(
+                    "--format parquet is no text: send it into a file, as in `casus find events --format parquet > events.parquet`"
+                )
+            sys.stdout.buffer.write(answers.to_parquet(found, kind))
+        case _:
+            _out(_rendered(_console(), answers.table(found, kind)))
+            if len(found) == args.limit and not args.all:
+                print(f"casus: these are the latest {args.limit}; --limit N or --all gives more", file=sys.stderr)
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    from casus import answers
+    from casus.ledger import open_ledger
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        answer = ledger.show(args.id)
+    console = _console()
+    _out(answers.shown_json(answer) if args.format == "json" else _rendered(console, answers.shown(answer, coloured=console.is_terminal)))
+    return 0
+
+
+def _judge(args: argparse.Namespace) -> int:
+    from casus import answers
+    from casus.ledger import open_ledger
+
+    listed = args.what in ("list", "export")
+    if not listed and len(args.ids) != 2:
+        raise ConfigError(f"judge {args.what} takes two ids, not {len(args.ids)}")
+    with open_ledger(args.ledger, create=False) as ledger:
+        if listed:
+            found = ledger.judgements(*args.ids, by_hand=not args.machine)
+            if args.what == "list":
+                _out(_rendered(_console(), answers.judged(found)))
+            for told in found if args.what == "export" else []:
+                _out(f"{json.dumps(told)}\n")
+            return 0
+        who = args.who or getpass.getuser()
+        if args.what == "undo":
+            ledger.undo(*args.ids, who=who)
+        else:
+            ledger.judge(args.what, *args.ids, who=who)
+    _out(f"{args.ids[0]} and {args.ids[1]}: {'undone' if args.what == 'undo' else args.what}, says {who}\n")
+    return 0
+
+
 def _report(args: argparse.Namespace) -> int:
     from casus.ledger import open_ledger
     from casus.reconcile.situation import situate
@@ -269,11 +392,10 @@ def _title(ledger: "Ledger") -> str:
 
 def _serve(args: argparse.Namespace) -> int:
     from casus.ledger import open_ledger
-    from casus.web.serve import serve
+    from casus.web.serve import person, serve
 
     with open_ledger(args.ledger, create=False) as ledger:
-        title = ledger.name.rpartition("/")[2]
-        serve(ledger, title=title, host=args.host, port=args.port, names=args.name, token=args.token, told=_out)
+        serve(ledger, title=ledger.name.rpartition("/")[2], host=args.host, port=args.port, names=args.name, token=args.token, person=person(), told=_out)
     return 0
 
 
@@ -353,6 +475,17 @@ def _note(text: str) -> None:
     """A line about the work itself, for whoever sits at the terminal."""
     if sys.stderr.isatty():
         print(text, file=sys.stderr)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from casus.export import export, within
+    from casus.ledger import open_ledger
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        records = within(ledger.records(), since=args.since, until=args.until)
+        for text in export(records, args.format, out=args.out, table=args.table):
+            _out(text)
+    return 0
 
 
 def _schema(args: argparse.Namespace) -> int:

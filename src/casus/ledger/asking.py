@@ -123,10 +123,11 @@ class Wish:
         for field in ("by", "actor", "type", "status", "place", "outlet", "agency"):
             wanted = getattr(self, field)
             if wanted is not None:
-                phrase = made.marks(field, wanted)
-                if not phrase:
+                # An event's type and mode are written ASSAULT/beat.
+                phrases = [made.marks(field, one) for one in (wanted.split("/") if field == "type" else [wanted])]
+                if not all(phrases):
                     raise ConfigError(f"{field} {wanted!r} has no letter or digit to look for")
-                found.append(phrase)
+                found += phrases
         if self.about is not None:
             about = list(_about(self.about))
             if not about:

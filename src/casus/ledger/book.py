@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 from urllib.parse import urldefrag
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, or_, select, update
 
 import casus
 from casus.errors import LedgerError
@@ -19,9 +19,10 @@ from casus.ledger import asking, search
 from casus.ledger.asking import ASKED, LIMIT, Found, Shown, Wish
 from casus.ledger.database import Database, open_database
 from casus.ledger.entries import NAMED, entries, renamed
-from casus.ledger.tables import articles, documents, metadata, readings, upkeep
+from casus.ledger.tables import articles, documents, judgements, metadata, readings, upkeep
 from casus.ledger.tables import entries as made
 from casus.model import Document, Record
+from casus.reconcile import weave as weaving
 from casus.rows import rows, storable
 from casus.serial import from_json, to_json
 
@@ -167,6 +168,29 @@ class Ledger:
         """The record of the article with an id (`d-...`), or of the one in which the thing with an id stands."""
         return self.show(id).record
 
+    def judge(self, verdict: Literal["same", "different", "unsure"], one: str, other: str, *, who: str) -> None:
+        """Keep a person's judgement on two things of one kind; it outranks Casus's own. Raises LedgerError where they are not two such things."""
+        with self.write() as connection:
+            weaving.judge(connection, verdict, one, other, who=who)
+
+    def undo(self, one: str, other: str, *, who: str) -> None:
+        """Undo the latest judgement of a person on two things. Raises LedgerError where there is none."""
+        with self.write() as connection:
+            weaving.undo(connection, one, other, who=who)
+
+    def judgements(self, *ids: str, by_hand: bool = True, undone: bool = True) -> list[dict[str, Any]]:
+        """Judgements in the order they were made, as dicts of the table's columns: those by persons, or with `by_hand` false also the machine's;
+        those that concern one of `ids`, where any are given; without those that were undone unless `undone`."""
+        asked = select(judgements).order_by(judgements.c.n)
+        if ids:
+            asked = asked.where(or_(judgements.c.a.in_(ids), judgements.c.b.in_(ids)))
+        if by_hand:
+            asked = asked.where(judgements.c.who.notlike("casus %"))
+        if not undone:
+            asked = asked.where(judgements.c.undone_at.is_(None))
+        with self.connect() as connection:
+            return [dict(row._mapping) for row in connection.execute(asked)]
+
 
 def _add(connection: Connection, record: Record, again: bool) -> Outcome:
     document, made_by = record.document, record.meta.casus
@@ -196,7 +220,10 @@ def _add(connection: Connection, record: Record, again: bool) -> Outcome:
         connection.execute(delete(articles).where(articles.c.identity == article))
     _insert_rows(connection, record, reading_id)
     _insert(connection, "articles", [(article, content, reading_id)])
-    _derive(connection, record, reading_id, content)
+    if not read:
+        # News for whoever watches; that a newer Casus reads the same words differently is none.
+        _insert(connection, "arrivals", [(reading_id, now)])
+    _derive(connection, record, reading_id, article, content)
     return "reread" if read else "changed" if versions else "new"
 
 
@@ -207,12 +234,13 @@ def _distinct(connection: Connection, record: Record, article: str, content: str
     return renamed(record, content, others) if others or len(set(own)) < len(own) else record
 
 
-def _derive(connection: Connection, record: Record, reading_id: str, content: str) -> None:
+def _derive(connection: Connection, record: Record, reading_id: str, article: str, content: str) -> None:
     """What is made from a reading that counts now: the index, and what it has in common with other articles."""
     found = list(entries(record, content))
     doubtful = search.taken(connection, [entry.id for entry in found if entry.kind == "actor"])
     kept = {entry.id: entry for entry in found if entry.id not in doubtful}
     search.put(connection, list(kept.values()), reading_id=reading_id, document_id=content)
+    weaving.weave(connection, record, identity=article, document_id=content, reading_id=reading_id)
 
 
 def _keep_up(database: Database) -> None:
@@ -231,7 +259,7 @@ def _keep_up(database: Database) -> None:
             other = _distinct(connection, record, row.identity, row.document_id)
             if other != record:
                 connection.execute(update(readings).where(readings.c.reading_id == row.reading_id).values(record=to_json(other)))
-            _derive(connection, other, row.reading_id, row.document_id)
+            _derive(connection, other, row.reading_id, row.identity, row.document_id)
 
 
 def _unkept() -> Select[Any]:
