@@ -1,10 +1,10 @@
-"""Fit `src/casus/data/sides.toml`: what a mention's syntactic relation to an event's trigger is worth for being its actor or recipient.
+"""Fit `src/casus/data/sides.toml`: what each sign of a mention is worth for its being an event's actor or recipient.
 
-    python training/sides.py --shared ../shared --own FOLDER > sides.toml && mv sides.toml src/casus/data/sides.toml
+    python training/sides.py --shared ../shared > sides.toml && mv sides.toml src/casus/data/sides.toml
 
 Learns from the annotated articles (train), our own readings, and the four fifths of plover_relations that are trained on: the whole chain reads
-each, and every mention of its cast in the sentence of an annotated event is a sample, right or wrong by the annotators' names. Two logistic
-regressions over the parts of relation names (`sides.parts`); pairs with the type are held closer to zero.
+each. Of every annotated event the parties (`parties.parties_of`) compete with "nobody" in a softmax, right or wrong by the annotators' names.
+The tagger's pair scores stay out: it has seen these texts, so what it is worth is set by hand (`parties.PAIR`).
 """
 
 import argparse
@@ -12,26 +12,42 @@ import collections
 import gzip
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 import examples
+import readings
 from casus.encode import encode
-from casus.extract.sides import Candidate, candidates_of, parts, relation
-from casus.extract.statements import find_statements
+from casus.extract.naming import find_triggers
+from casus.extract.parties import SIDES, Act, parties_of, roster_of
+from casus.extract.passages import evidence_of
+from casus.extract.statements import complete_statements, find_statements
 from casus.extract.triggers import first_word, senses_at, type_scores
 from casus.model import Document
 from casus.parse import parse
 from casus.pipeline import load_tools
 from casus.places import find_places
-from casus.plover import SPEECH_ACTS
+from casus.plover import TYPES
 from casus.resolve import resolve_actors
+from casus.times import find_times
 
-# A feature seen less often than this is left out.
-SELDOM, SELDOM_PAIR = 4, 10
-RIDGE, RIDGE_PAIR = 0.3, 1.0
-STEPS = 8
+# A sign seen less often than this is left out; signs that name a type are held closer to zero.
+SELDOM, SELDOM_TYPED = 4, 10
+RIDGE, RIDGE_TYPED, RIDGE_NOBODY = 2.0, 5.0, 0.3
+STEPS, RATE = 200, 0.1
+# Weights nearer to zero than this are left out.
+SMALL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An annotated event: its type, each party's signs, and for each side which parties are right (None: not annotated)."""
+
+    type: str
+    signs: tuple[tuple[str, ...], ...]
+    right: dict[str, tuple[bool, ...] | None]
 
 
 def rows(path):
@@ -48,8 +64,17 @@ def same_name(a, b):
     return bool(a and b) and (a <= b or b <= a)
 
 
-def trigger_of(parsed, tagged, kinds, start, end, apart=()):
-    """The token of start..end that names an event of one of these types most clearly; None where none does."""
+def read(text, published, tools):
+    """What events are made of: syntax, tags, statements and cast."""
+    parsed = parse(Document(id="x", text=text, published=published, language="en"), parser=tools.parser)
+    tagged = encode(text, tagger=tools.tagger)
+    said = find_statements(parsed, tagged)
+    cast = resolve_actors(parsed, said, find_places(parsed, gazetteer=tools.gazetteer), known=tools.known)
+    return parsed, tagged, complete_statements(said, parsed, tagged, cast, find_times(parsed)), cast
+
+
+def likeliest(parsed, tagged, kinds, start, end, apart=()):
+    """(score, token, type) of the word of start..end that names an event of one of these types most clearly; None where none does."""
     best = None
     for i in parsed.tokens_in(start, end):
         token = parsed.tokens[i]
@@ -63,117 +88,148 @@ def trigger_of(parsed, tagged, kinds, start, end, apart=()):
     return best
 
 
-def article_samples(row, tools):
+def act_at(parsed, statements, token, kind):
+    """The act of a trigger, as `events.py` makes it."""
+    start = parsed.tokens[token].start
+    holding = [s for s in statements if any(c.start <= start < c.end for c in s.content)]
+    inside = min(holding, key=lambda s: sum(c.end - c.start for c in s.content), default=None)
+    verb = parsed.tokens[token].pos == "VERB" and parsed.tokens[token].lemma not in ("want", "need")
+    return Act(token, kind, inside, verb and any(s.type == kind for s in senses_at(parsed, token)))
+
+
+def shared_words(a, b):
+    a, b = collections.Counter(re.findall(r"\w+", a.lower())), collections.Counter(re.findall(r"\w+", b.lower()))
+    return (a & b).total() / max(1, min(a.total(), b.total()))
+
+
+def article_samples(row, page):
     """Samples of an annotated article."""
-    parsed = parse(Document(id="x", text=row["text"], published=row.get("date"), language="en"), parser=tools.parser)
-    tagged = encode(row["text"], tagger=tools.tagger)
-    said = find_statements(parsed, tagged)
-    cast = resolve_actors(parsed, said, find_places(parsed, gazetteer=tools.gazetteer), known=tools.known)
+    parsed, tagged, statements, cast = page
+    roster = roster_of(parsed, cast)
     names = {a["name"]: [a["name"], *a["mentions"]] for a in row["actors"]}
     called = {a.id: [a.name, *(m.text for m in a.mentions if m.kind != "pronoun")] for a in cast.actors}
-    candidates = candidates_of(parsed, cast)
+    triggers = find_triggers(parsed, tagged)
     for event in row["events"]:
         start = row["text"].find(event["evidence"])
         if start < 0 or event.get("optional"):
             continue
         end = start + len(event["evidence"])
-        if event.get("trigger"):
+        # The word that Casus itself takes for the trigger, so that what is learnt is what will be asked.
+        told = [
+            t for t in triggers if t.type == event["type"] and shared_words(event["evidence"], evidence_of(parsed, t.token).text) >= 0.5
+        ]
+        if told:
+            i = max(told, key=lambda t: (start <= parsed.tokens[t.token].start < end, t.score)).token
+        elif event.get("trigger"):
             token = parsed.token_at(row["text"].find(event["trigger"], start, end))
+            i = token.i if token is not None else None
         else:
-            best = trigger_of(parsed, tagged, (event["type"],), start, end)
-            token = parsed.tokens[best[1]] if best else None
-        if token is None:
+            best = likeliest(parsed, tagged, (event["type"],), start, end)
+            i = best[1] if best else None
+        if i is None:
             continue
-        worded = (
-            token.pos == "VERB" and token.lemma not in ("want", "need") and any(s.type == event["type"] for s in senses_at(parsed, token.i))
+        parties = parties_of(parsed, roster, act_at(parsed, statements, i, event["type"]))
+        yield Sample(
+            event["type"],
+            tuple(p.signs for p in parties),
+            {
+                side: tuple(
+                    any(same_name(x, y) for name in event[f"{side}s"] for x in called[p.actor] for y in names.get(name, [name]))
+                    for p in parties
+                )
+                for side in SIDES
+            },
         )
-        own = event["type"] in SPEECH_ACTS and not worded and any(p.start <= token.start < p.end for s in said for p in s.content)
-        for candidate in candidates.get(token.sentence, ()):
-            sides = {
-                side: any(same_name(x, y) for name in event[f"{side}s"] for x in called[candidate.actor] for y in names.get(name, [name]))
-                for side in ("actor", "recipient")
-            }
-            yield {"type": event["type"], "relation": ("said " if own else "") + relation(parsed, token.i, candidate.head), **sides}
 
 
-def relation_samples(row, tools):
-    """The two given phrases of a PLV sentence as samples."""
-    if not row["source_span"] or not row["target_span"]:
-        return
-    parsed = parse(Document(id="x", text=row["text"], language="en"), parser=tools.parser)
-    tagged = encode(row["text"], tagger=tools.tagger)
+def relation_sample(row, page):
+    """The two given phrases of a PLV sentence as a sample; None where the chain sees no event or neither phrase."""
+    parsed, tagged, statements, cast = page
     spans = {"actor": row["source_span"][0], "recipient": row["target_span"][0]}
     kinds = ("CONCEDE", "RETREAT") if row["root"] == "YIELD" else (row["root"],)
-    best = trigger_of(parsed, tagged, kinds, 0, len(row["text"]), apart=spans.values())
+    best = likeliest(parsed, tagged, kinds, 0, len(row["text"]), apart=spans.values())
     if best is None or best[0] < 1:
-        return
-    for side, (start, end) in spans.items():
-        head = parsed.head_of(start, end)
-        if head is not None and parsed.tokens[head].sentence == parsed.tokens[best[1]].sentence:
-            candidate = Candidate(side, head, head, head)
-            yield {
-                "type": best[2],
-                "relation": relation(parsed, best[1], candidate.head),
-                "actor": side == "actor",
-                "recipient": side == "recipient",
-            }
+        return None
+    parties = [p for p in parties_of(parsed, roster_of(parsed, cast), act_at(parsed, statements, best[1], best[2])) if p.mention]
+    right = {s: tuple(a <= parsed.tokens[p.mention.head].start < b for p in parties) for s, (a, b) in spans.items()}
+    right = {side: marks if any(marks) else None for side, marks in right.items()}
+    return Sample(best[2], tuple(p.signs for p in parties), right) if any(right.values()) else None
 
 
-def samples_of(shared, own):
+def samples_of(shared):
     tools = load_tools()
-    texts = {}
-    for path in sorted(Path(own).glob("in/*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            texts[row["id"]] = row
-    read = [
-        {**texts[row["id"]], **row}
-        for row in (json.loads(p.read_text("utf-8")) for p in sorted(Path(own).glob("out/*.json")))
-        if row["id"] in texts
-    ]
-    for row in [*read, *rows(shared / "articles/train.jsonl.gz")]:
-        yield from article_samples(row, tools)
+    packs = ("articles/train", "articles/dev", "commitments/articles.dev")
+    seen = {readings.opening(row["text"]) for pack in packs for row in rows(shared / f"{pack}.jsonl.gz")}
+    own = [row for row in readings.load(shared) if readings.opening(row["text"]) not in seen]
+    for row in [*own, *rows(shared / "articles/train.jsonl.gz")]:
+        yield from article_samples(row, read(row["text"], row.get("date"), tools))
     for row in rows(shared / "data/plover_relations/train.jsonl.gz"):
-        if not examples.kept_apart(row):
-            yield from relation_samples(row, tools)
+        if not examples.kept_apart(row) and row["source_span"] and row["target_span"]:
+            sample = relation_sample(row, read(row["text"], None, tools))
+            if sample is not None:
+                yield sample
+
+
+def typed(sign):
+    return sign.split(" ")[0] in TYPES
 
 
 def fit(samples, side):
-    """Weights of relation parts for one side, by Newton's method."""
-    found = [parts(s["relation"], s["type"]) for s in samples]
-    counts = collections.Counter(f for row in found for f in set(row))
-    known = {f for f, n in counts.items() if n >= (SELDOM_PAIR if f.split(" ")[0].isupper() else SELDOM)}
-    found = [["", *sorted(known.intersection(row))] for row in found]
-    names = sorted({f for row in found for f in row})
-    index = {name: i for i, name in enumerate(names)}
-    x = np.zeros((len(found), len(names)))
-    for i, row in enumerate(found):
-        x[i, [index[f] for f in row]] = 1.0
-    y = np.array([float(s[side]) for s in samples])
-    ridge = np.array([RIDGE_PAIR if name.split(" ")[0].isupper() else RIDGE for name in names])
-    w = np.zeros(len(names))
-    for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-x @ w))
-        w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge), x.T @ (p - y) + ridge * w)
-    return {name: round(float(v), 1) for name, v in zip(names, w, strict=True) if abs(v) >= 0.05 or not name}
+    """Weights of signs for one side: softmax over an event's parties and "nobody", its right parties' share made likely (Adam, full batch)."""
+    samples = [s for s in samples if s.right[side] is not None]
+    counts = collections.Counter(sign for s in samples for signs in s.signs for sign in set(signs))
+    names = sorted(n for n, count in counts.items() if count >= (SELDOM_TYPED if typed(n) else SELDOM))
+    index = {name: k for k, name in enumerate(names)}
+    kinds = np.array([TYPES.index(s.type) for s in samples])
+    event = np.array([k for k, s in enumerate(samples) for _ in s.signs])
+    right = np.array([mark for s in samples for mark in s.right[side]])
+    cells = [(row, index[n]) for row, signs in enumerate(signs for s in samples for signs in s.signs) for n in set(signs) if n in index]
+    row, column = np.array(cells).T
+    nobody = np.ones(len(samples), bool)
+    nobody[event[right]] = False
+    size, wide = len(names), len(names) + len(TYPES)
+    ridge = np.array([RIDGE_TYPED if typed(n) else RIDGE for n in names] + [RIDGE_NOBODY] * len(TYPES))
+    w, mean, square = np.zeros(wide), np.zeros(wide), np.zeros(wide)
+    for step in range(1, STEPS + 1):
+        score, alone = np.bincount(row, w[column], minlength=len(event)), w[size:][kinds]
+        top = alone.copy()
+        np.maximum.at(top, event, score)
+        odds, none = np.exp(score - top[event]), np.exp(alone - top)
+        total = np.bincount(event, odds, minlength=len(samples)) + none
+        good = np.maximum(np.bincount(event, odds * right, minlength=len(samples)), 1e-12)
+        slope = odds / total[event] - np.where(right, odds / good[event], 0.0)
+        gradient = ridge * w
+        gradient[:size] += np.bincount(column, slope[row], minlength=size)
+        gradient[size:] += np.bincount(kinds, none / total - nobody, minlength=len(TYPES))
+        mean, square = 0.9 * mean + 0.1 * gradient, 0.99 * square + 0.01 * gradient**2
+        rate = RATE * (1.0 if step < 0.6 * STEPS else 0.3)
+        w -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
+    named = [*names, *(f"nobody {kind}" for kind in TYPES)]
+    return {name: round(float(v), 2) for name, v in zip(named, w, strict=True) if abs(v) >= SMALL}
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--shared", type=Path, required=True)
-    ap.add_argument("--own", type=Path, required=True)
     args = ap.parse_args()
-    samples = list(samples_of(args.shared, args.own))
+    write(list(samples_of(args.shared)))
+
+
+def write(samples):
+    """The weights as TOML on standard output."""
     print(
-        f"# What a mention's relation to the trigger is worth (log-odds) for either side. Made by training/sides.py from {len(samples)} mentions; do not edit."
+        f"# What each sign of a mention is worth (nats) for either side of an event. Made by training/sides.py from {len(samples)} events; do not edit."
     )
     print(
-        '# "verb:dobj": object of an active trigger; "noun^support:nsubj": subject of the verb that a noun trigger hangs on; "far": no path.'
+        '# "verb:dobj": object of an active trigger; "noun^support:nsubj": subject of the verb that a noun trigger hangs on; "far": no path;'
     )
-    for side in ("actor", "recipient"):
+    print(
+        '# "before 1": the nearest mention before the trigger; "away 2": named last two sentences before; "nobody X": an X without this side.'
+    )
+    for side in SIDES:
         print(f"\n[{side}]")
         for name, value in sorted(fit(samples, side).items()):
-            print(f'"{name}" = {value}')
+            print(f"{json.dumps(name, ensure_ascii=False)} = {value}")
 
 
 if __name__ == "__main__":

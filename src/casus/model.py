@@ -175,6 +175,8 @@ class Event:
     cameo: str | None = None
     actors: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    recipient_inferred: bool = False
+    """True where the event's own sentence names no recipient and the one given is whom the sentences before speak for."""
     place: int | None = None
     place_inferred: bool = False
     """True where the place is the article's setting and not told of this event."""

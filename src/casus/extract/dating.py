@@ -50,6 +50,8 @@ _LASTING = frozenset(
 LEAD = 2
 # A time further up than this many clauses says nothing of the event.
 HIGHEST = 2
+# A day goes on for so many sentences, over a paragraph's end too (news has many of one sentence); with 5 wrong days come faster than right ones.
+CARRIED = 3
 
 
 def date_of(
@@ -105,7 +107,7 @@ def _recent(parsed: Parsed, trigger: int, evidence: Span, times: Sequence[Time],
 
 
 def carry_dates(events: Sequence[Event], parsed: Parsed) -> list[Event]:
-    """A story goes on on the day that it has reached: an event in the past tense without a day of its own has that of the sentence before it in the paragraph."""
+    """A story goes on on the day that it has reached: an event in the past tense without a day of its own has that of the last one told before it."""
     out: list[Event] = []
     day: tuple[int, str] | None = None
     for event in events:
@@ -114,11 +116,7 @@ def carry_dates(events: Sequence[Event], parsed: Parsed) -> list[Event]:
             out.append(event)
             continue
         own = event.date is not None and len(event.date) == len("2026-03-11")
-        before = (
-            day is not None
-            and 0 <= token.sentence - day[0] <= 1
-            and parsed.sentences[day[0]].paragraph == parsed.sentences[token.sentence].paragraph
-        )
+        before = day is not None and 0 <= token.sentence - day[0] <= CARRIED
         if (
             not own
             and before

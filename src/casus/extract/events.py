@@ -49,7 +49,7 @@ def find_events(
             continue
         event = _event(parsed, tagged, trigger, page)
         sure = trigger.score - (NEWS if token.sentence == 0 else 0.0) >= THRESHOLD + ALONE
-        if event is not None and (event.actors or event.recipients or sure):
+        if event is not None and (event.actors or (event.recipients and not event.recipient_inferred) or sure):
             found.append(event)
     return merge_retellings(carry_dates(found, parsed), parsed)
 
@@ -112,9 +112,7 @@ def _event(parsed: Parsed, tagged: Tagged, trigger: Trigger, page: _Page) -> Eve
     sense = trigger.sense
     # "asked" has the asker for its subject; of "must" the subject is whom the speaker asks.
     worded = sense is not None and token.pos == "VERB" and token.lemma not in ("want", "need")
-    actors, recipients, inferred = choose_sides(
-        parsed, tagged, page.roster, Act(trigger.token, trigger.type, inside, worded), trigger.word
-    )
+    actors, recipients, inferred = choose_sides(parsed, tagged, page.roster, Act(trigger.token, trigger.type, inside, worded), trigger.word)
     mode = best_mode(tagged, trigger.word, MODES[trigger.type], sense.mode if sense else None, mode_clues(trigger.type, lemmas))
     date, date_end = date_of(parsed, trigger.token, evidence, times, inside, spoken=trigger.type in SPEECH_ACTS)
     return Event(
@@ -125,7 +123,7 @@ def _event(parsed: Parsed, tagged: Tagged, trigger: Trigger, page: _Page) -> Eve
         cameo=cameo_code(trigger.type, mode, lemmas, exact=sense.cameo if sense else None, firm=bool(sense and sense.firm)),
         actors=actors,
         recipients=recipients,
-        sides_inferred=inferred,
+        recipient_inferred=inferred,
         place=_place(parsed, trigger.token, evidence, page.places.get(token.sentence, [])),
         date=date,
         date_end=date_end,

@@ -36,7 +36,7 @@ def _is_same(a: Event, b: Event, parsed: Parsed) -> bool:
         return False
     if not _agree(a.date, b.date) or (a.place is not None and b.place is not None and a.place != b.place):
         return False
-    if not _meet(a.actors, b.actors) or not _meet(a.recipients, b.recipients) or _numbers_differ(a, b):
+    if not _meet(a.actors, b.actors) or not _meet(_told(a), _told(b)) or _numbers_differ(a, b):
         return False
     one, other = parsed.token_at(a.trigger.start), parsed.token_at(b.trigger.start)
     if one is None or other is None:
@@ -45,11 +45,11 @@ def _is_same(a: Event, b: Event, parsed: Parsed) -> bool:
     if a.type in SPEECH_ACTS:
         return same_word and bool(set(a.actors) & set(b.actors)) and _common(a.evidence, b.evidence) >= COMMON
     points_back = other.pos == "NOUN" and any(parsed.tokens[c].lower in _POINTING for c in other.children)
-    shared = bool(set(a.actors) & set(b.actors)) + bool(set(a.recipients) & set(b.recipients))
+    shared = bool(set(a.actors) & set(b.actors)) + bool(set(_told(a)) & set(_told(b)))
     near = other.sentence - one.sentence <= FAR
-    if points_back and not (b.actors and b.recipients):
-        return near and (shared > 0 or not (b.actors or b.recipients))
-    return same_word and (shared == 2 or (shared == 1 and near and not (a.actors and a.recipients and b.actors and b.recipients)))
+    if points_back and not (b.actors and _told(b)):
+        return near and (shared > 0 or not (b.actors or _told(b)))
+    return same_word and (shared == 2 or (shared == 1 and near and not (a.actors and _told(a) and b.actors and _told(b))))
 
 
 def _agree(a: str | None, b: str | None) -> bool:
@@ -59,6 +59,11 @@ def _agree(a: str | None, b: str | None) -> bool:
 def _meet(a: Sequence[str], b: Sequence[str]) -> bool:
     """Whether two sides can be one: they share a member, or one is not told."""
     return not a or not b or bool(set(a) & set(b))
+
+
+def _told(event: Event) -> tuple[str, ...]:
+    """The recipients that the event's own sentence names."""
+    return () if event.recipient_inferred else event.recipients
 
 
 def _numbers_differ(a: Event, b: Event) -> bool:
@@ -73,7 +78,7 @@ def _common(a: Span, b: Span) -> float:
 
 def _fullness(event: Event) -> tuple[int, int]:
     return (
-        bool(event.actors) + bool(event.recipients) + bool(event.date) + bool(event.quantities),
+        bool(event.actors) + bool(_told(event)) + bool(event.date) + bool(event.quantities),
         event.evidence.end - event.evidence.start,
     )
 
@@ -81,12 +86,14 @@ def _fullness(event: Event) -> tuple[int, int]:
 def _joined(a: Event, b: Event) -> Event:
     """The fuller telling with what only the other one knows."""
     first, second = (a, b) if _fullness(a) >= _fullness(b) else (b, a)
+    whom = next((e for e in (first, second) if _told(e)), first if first.recipients else second)
     return replace(
         first,
         id=a.id,
         mode=first.mode or second.mode,
         actors=first.actors or second.actors,
-        recipients=first.recipients or second.recipients,
+        recipients=whom.recipients,
+        recipient_inferred=whom.recipient_inferred,
         place=first.place if first.place is not None else second.place,
         date=first.date or second.date,
         date_end=first.date_end if first.date else second.date_end,

@@ -1,15 +1,13 @@
-"""Who did it and to whom: the sides of an event, from syntax and from the tagger's pair scores together.
+"""How a mention stands to an event's trigger, as one word ("verb:dobj", "noun^support:nsubj"), and which mentions there are.
 
-Syntax says how a mention stands to the trigger in one of a few dozen words ("subject", "object", "by", "of", "subject above through xcomp");
-`data/sides.toml` says what each is worth for either side, learnt from annotated articles (`training/sides.py`).
+What each such word is worth for being a side is learnt: `data/sides.toml`, `parties.py`.
 """
 
 from dataclasses import dataclass
 
 from casus.plover import load_toml
-from casus.reading import Cast, Parsed, Tagged
+from casus.reading import Cast, Parsed
 
-_WEIGHTS: dict[str, dict[str, float]] = load_toml("sides.toml")
 # Adjectives of states ("Turkish") → ISO codes: of a state that the cast has, "the Turkish invasion" names the actor too.
 _ADJECTIVES: dict[str, str] = {
     form.lower(): row["iso3"]
@@ -98,7 +96,7 @@ class Candidate:
 
 
 def relation(parsed: Parsed, trigger: int, head: int) -> str:
-    """How a phrase's head stands to the trigger, as one word (see `data/sides.toml`); "far" where syntax says nothing."""
+    """How a phrase's head stands to the trigger, as one word; "far" where syntax says nothing."""
     tokens = parsed.tokens
     if head == trigger:
         return "itself"
@@ -261,20 +259,6 @@ def parts(name: str, kind: str) -> tuple[str, ...]:
     first, _, inside = below.rpartition("/")
     start = f"{where}:{first}/" if first else f"{where}:"
     return (name, start, f"/{inside or below or where.removeprefix('said ')}", f"{kind} {name}")
-
-
-def worth(name: str, side: str, kind: str) -> float:
-    """Log-odds of a relation for a side ("actor" or "recipient") of an event of this type."""
-    table = _WEIGHTS[side]
-    return table[""] + sum(table.get(part, 0.0) for part in parts(name, kind))
-
-
-def pair_score(parsed: Parsed, tagged: Tagged, role: str, word: int, candidate: Candidate) -> float:
-    """The tagger's log-odds that a mention is a side: the mean of its words."""
-    words = tagged.words_in(parsed.tokens[candidate.first].start, parsed.tokens[candidate.last].end)
-    if not len(words):
-        return 0.0
-    return float(tagged.score(role, word, words).mean())
 
 
 def candidates_of(parsed: Parsed, cast: Cast) -> dict[int, list[Candidate]]:
