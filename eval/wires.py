@@ -34,7 +34,15 @@ SENTENCES = 3
 OUTLETS = ("The Harbour Post", "Dale Courier", "Nine O'Clock", "Evening Ledger", "North Line", "Weekday", "The Lamp", "Border Gazette")
 WIRES = ("AFP", "AP", "Reuters", "dpa")
 TOWNS = ("MINSK", "BRUSSELS", "WASHINGTON", "ANKARA", "KYIV", "GENEVA")
-SWAPS = {"said": "told reporters", "but": "yet", "also": "too", "near": "close to", "began": "started", "about": "around", "police": "officers"}
+SWAPS = {
+    "said": "told reporters",
+    "but": "yet",
+    "also": "too",
+    "near": "close to",
+    "began": "started",
+    "about": "around",
+    "police": "officers",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +100,19 @@ def copy_of(item: Item, foreign: Sequence[str], n: int, chance: random.Random) -
     text = f"{chance.choice(TOWNS)} ({wire}) - {text}"
     headline = " ".join(chance.sample(text.split(), 7))
     document = Document(
-        id=f"{item.document.id}#{n}", headline=headline, publisher=chance.choice(OUTLETS), byline=("Ann Example",), agencies=(wire,), text=text
+        id=f"{item.document.id}#{n}",
+        headline=headline,
+        publisher=chance.choice(OUTLETS),
+        byline=("Ann Example",),
+        agencies=(wire,),
+        text=text,
     )
-    return Item(document=document, pack="made", made_from=item.made_from, how=f"cut {cut}/{total} tail={tail} moved={moved} foreign={count} {as_paragraph}")
+    return Item(
+        document=document,
+        pack="made",
+        made_from=item.made_from,
+        how=f"cut {cut}/{total} tail={tail} moved={moved} foreign={count} {as_paragraph}",
+    )
 
 
 def trial(shared: Path, each: int, chance: random.Random) -> list[Item]:
@@ -130,7 +148,9 @@ def main() -> int:
     began = time.perf_counter()
     groups = find_copies([item.document for item in items])
     seconds = time.perf_counter() - began
-    print(f"{len(items)} articles, {len(made)} of them made copies; found in {seconds:.1f} s, {1000 * seconds / len(items):.2f} ms an article")
+    print(
+        f"{len(items)} articles, {len(made)} of them made copies; found in {seconds:.1f} s, {1000 * seconds / len(items):.2f} ms an article"
+    )
     group_of = {i: n for n, group in enumerate(groups) for i in group.members}
     right = wrong = 0
     inside: dict[str, list[tuple[int, int]]] = {}
@@ -156,11 +176,15 @@ def main() -> int:
     known = truth()
     found = {frozenset((items[a].document.id, items[b].document.id)) for a, b in inside.get("ecbplus", [])}
     falsely = found - known
-    print(f"copies joined with their original          {joined}/{len(made)} = {joined / len(made):.4f}   (by the pair alone {alone / len(made):.4f})")
+    print(
+        f"copies joined with their original          {joined}/{len(made)} = {joined / len(made):.4f}   (by the pair alone {alone / len(made):.4f})"
+    )
     print(f"pairs of one original in one group         {right}/{asked}: recall {right / asked:.4f}")
     precision = right / (right + wrong + len(falsely))
     print(f"pairs wrongly in one group                 {wrong} with a made copy, {len(falsely)} in ecbplus: precision {precision:.4f}")
-    print(f"ecbplus: {reports} pairs of different reports in one cluster; {len(found)} taken for copies, {len(found & known)} of them one text as read")
+    print(
+        f"ecbplus: {reports} pairs of different reports in one cluster; {len(found)} taken for copies, {len(found & known)} of them one text as read"
+    )
     print(f"other pairs of the packs found (not judged) {len(inside.get('others', []))}")
     if args.misses:
         for a, b in inside.get("wrong", []):
