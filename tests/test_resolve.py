@@ -26,7 +26,7 @@ from marked import read_cases, wrong_marks
 
 TITLES = load_titles()
 # The share of marked sentences with all marks right (docs/decisions/0030-coreference.md); the aim is 0.97.
-FLOORS = {"before.txt": 0.95, "after.txt": 0.97}
+FLOORS = {"before.txt": 0.95, "after.txt": 0.97, "late.txt": 1.0}
 
 
 def cast(

@@ -90,7 +90,8 @@ def load_known(own: Path | None = None) -> Known:
         if first is None:
             continue
         letters = re.sub(r"\W", "", text)
-        exact = len(letters) <= LONGEST_EXACT and letters.isupper()
+        # "CoE" as well: a Mr Coe is nobody's council.
+        exact = len(letters) <= LONGEST_EXACT and sum(c.isupper() for c in letters) >= min(2, len(letters))
         forms.setdefault(first.group().lower(), []).append(Form(text, text.lower(), exact, _capital(text), entry))
     return Known(
         forms={key: tuple(sorted(found, key=lambda form: (-len(form.text), not form.entry.own))) for key, found in forms.items()},

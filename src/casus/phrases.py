@@ -241,7 +241,10 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
             title_of, title_end, complement = starts[hit.last + 1], hit.last, [hit.first]
     if title_of is not None and title_of.form not in ("person", "unknown") and noun.kind not in ("body", "people"):
         title_of = None
-    if title_of is None and (modifies(page, match.first, match.last) or _describes_next(page, match)):
+    # "the US Secretary of State and international partners": who holds an office describes no noun beyond an "and".
+    after = tokens[match.last + 1].lower if match.last + 1 < len(tokens) else ""
+    alone = noun.kind == "office" and not match.plural and after in ("and", ",", ".", "or")
+    if title_of is None and not alone and (modifies(page, match.first, match.last) or _describes_next(page, match)):
         return None
     sentence = parsed.sentences[token.sentence]
     first = left_edge(page, head, match.first, sentence.first)

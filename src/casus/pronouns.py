@@ -86,8 +86,13 @@ def find_quotes(stage: Stage) -> list[int]:
         here = parsed.sentences[token.sentence].paragraph
         if here != paragraph:
             open_, paragraph = False, here
-        if token.text in ('"', "``", "''") or (token.text.endswith('"') and len(token.text) == 2):
-            open_ = not open_
+        before = parsed.tokens[token.i - 1] if token.i else None
+        mark = parsed.text[token.start]
+        if token.text == '"' and before is not None and before.text == '"' and before.end == token.start and here == paragraph:
+            inside[token.i] = inside[before.i]  # a mark written twice is one mark
+        elif token.text in ('"', "``", "''") or (token.text.endswith('"') and len(token.text) == 2):
+            # A mark that says which it is goes before counting: a quote of several paragraphs opens again and again.
+            open_ = mark == "“" or (mark != "”" and not open_)
             if open_:
                 number += 1
             inside[token.i] = number
@@ -157,7 +162,8 @@ def resolve_pronoun(stage: Stage, pronoun: Candidate, inside: Sequence[int], spe
                 best[d.number] = score
     scored = sorted(((score, number) for number, score in best.items()), key=lambda row: (-row[0], row[1]))
     if not scored:
-        return (_other_gender(stage, pronoun) if what in ("m", "f") else None) or _unnamed(stage, pronoun)
+        found = _ahead(stage, pronoun) or (_other_gender(stage, pronoun) if what in ("m", "f") else None)
+        return found or _unnamed(stage, pronoun)
     if len(scored) > 1:
         lead = LEAD
         rival = stage.drafts[scored[1][1]].last_before(pronoun.head)
@@ -176,7 +182,9 @@ def find_author(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[in
     Where there are quotes, a stray "we" is rather a quote that was not seen to open.
     """
     mine = [c for c in pronouns if c.words in ("i", "we") and inside[c.head] < 0]
-    if not mine or (any(q >= 0 for q in inside) and len(mine) < LEAST_OWN_WORDS):
+    # A lone mark at the end opens nothing.
+    quoted = any(q >= 0 and inside[i + 1 : i + 2] == [q] for i, q in enumerate(inside))
+    if not mine or (quoted and len(mine) < LEAST_OWN_WORDS):
         return
     byline = stage.page.parsed.document.byline
     alone = any(c.words == "i" for c in mine)
@@ -190,6 +198,18 @@ def find_author(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[in
         draft = stage.new("group", "authors")
         draft.plural = True
     for c in mine:
+        stage.attach(draft, c)
+
+
+def find_voices(stage: Stage, pronouns: Sequence[Candidate], inside: Sequence[int], speakers: dict[int, int]) -> None:
+    """Whoever says "I" or "we" in quotes that nobody is told to speak, as one unnamed actor, where the text speaks of no person and no body."""
+    heard = [c for c in pronouns if c.words in ("i", "we") and inside[c.head] >= 0 and inside[c.head] not in speakers]
+    if not heard or any(d.mentions and d.form in ("person", "organisation") and not d.plural for d in stage.drafts):
+        return
+    alone = any(c.words == "i" for c in heard)
+    draft = stage.new("person" if alone else "group", "unnamed speaker" if alone else "unnamed speakers")
+    draft.plural = not alone
+    for c in heard:
         stage.attach(draft, c)
 
 
@@ -208,10 +228,32 @@ def _signed(stage: Stage) -> list[Draft]:
 def _unnamed(stage: Stage, pronoun: Candidate) -> Draft | None:
     """Somebody of whom the text says no more than "he" or "they": an actor without a name, where no other of the kind is in the text."""
     what = pronoun.words
-    if what not in _UNNAMED or any(_agrees(d, what) for d in stage.around(pronoun.head)):
+    tokens = stage.page.parsed.tokens
+    token = tokens[pronoun.head]
+    # In a text's first words nobody can have been named before.
+    opens = token.sentence == 0 and token.dep == "nsubj" and tokens[token.head].dep == "ROOT"
+    if what not in _UNNAMED or any(
+        _agrees(d, what) for d in stage.around(pronoun.head) if not opens or d.last_before(pronoun.head) is not None
+    ):
         return None
     draft = stage.new("group" if what == "they" else "person", _UNNAMED[what])
     draft.plural, draft.gender = what == "they", pronoun.gender
+    stage.attach(draft, pronoun)
+    return draft
+
+
+def _ahead(stage: Stage, pronoun: Candidate) -> Draft | None:
+    """ "If he gets his way, Smith will stay": the subject of the clause that the pronoun's own clause opens."""
+    parsed = stage.page.parsed
+    tokens = parsed.tokens
+    verb = _clause(stage, pronoun.head)
+    above = tokens[verb].head
+    if tokens[verb].dep != "advcl" or above <= pronoun.head:
+        return None
+    subject = parsed.child(above, "nsubj", "nsubjpass")
+    draft = stage.draft_at(subject) if subject is not None and subject > pronoun.head else None
+    if draft is None or draft.kin >= 0 or not _agrees(draft, pronoun.words):
+        return None
     stage.attach(draft, pronoun)
     return draft
 

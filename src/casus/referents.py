@@ -139,7 +139,8 @@ def _find(stage: Stage, phrase: Candidate) -> Draft | None:
     noun = phrase.noun
     tokens = stage.page.parsed.tokens
     token = tokens[phrase.head]
-    if token.dep in _PREDICATE or (token.dep == "pobj" and tokens[token.head].lower == "as"):
+    there = token.dep == "attr" and stage.page.parsed.child(token.head, "expl") is not None  # "There is one man who ..."
+    if (token.dep in _PREDICATE and not there) or (token.dep == "pobj" and tokens[token.head].lower == "as"):
         return _predicate(stage, phrase)
     if noun.kind == "power":
         return resolve_power(stage, phrase)

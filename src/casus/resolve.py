@@ -11,7 +11,7 @@ from casus.model import Place, Statement
 from casus.names import find_names
 from casus.nationalities import name_states
 from casus.phrases import find_phrases, find_pronouns
-from casus.pronouns import find_author, find_quotes, find_speakers, resolve_pronoun
+from casus.pronouns import find_author, find_quotes, find_speakers, find_voices, resolve_pronoun
 from casus.reading import Cast, Parsed
 from casus.referents import introduce, note_titles, resolve_phrase
 from casus.roles import finish
@@ -51,5 +51,6 @@ def resolve_actors(parsed: Parsed, statements: Sequence[Statement], places: Sequ
     for candidate in late:
         resolve_pronoun(stage, candidate, inside, speakers)
     find_author(stage, pronouns, inside)
+    find_voices(stage, pronouns, inside, speakers)
     name_states(stage)
     return Cast(finish(stage))
