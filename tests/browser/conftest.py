@@ -36,7 +36,7 @@ def serve() -> Iterator[Callable[[Ledger], str]]:
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(ledger: Ledger) -> str:
-        server = uvicorn.Server(uvicorn.Config(application(ledger, access("127.0.0.1"), title="test.db"), port=0, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(application(ledger, access("127.0.0.1"), title="test.db", person="a tester"), port=0, log_level="error"))
         thread = threading.Thread(target=server.run)
         thread.start()
         running.append((server, thread))

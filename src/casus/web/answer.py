@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -81,6 +82,18 @@ def answer(request: Request, template: str, *, sheets: Sequence[Sheet] = (), sta
     return HTMLResponse(visible(text), status)
 
 
+def period_of(request: Request) -> tuple[str | None, str | None]:
+    """The days that the fields `since` and `until` ask for; Unclear where one is no day."""
+    found = []
+    for name in ("since", "until"):
+        asked = request.query_params.get(name, "").strip()
+        try:
+            found.append(date.fromisoformat(asked).isoformat() if asked else None)
+        except ValueError as error:
+            raise Unclear(f"{name}={asked}: no day; write 2020-08-20") from error
+    return found[0], found[1]
+
+
 def address(path: str, fields: Mapping[str, object]) -> str:
     """A path with its fields; those that are None or empty are left out."""
     kept = [(name, str(value)) for name, value in fields.items() if value not in (None, "")]
@@ -124,7 +137,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"day": day, "line": line, "number": number, "link": link, "anchor": anchor, "tone": tone, "count": count}
-    environment.filters |= {"article": lambda source: "#", "unquoted": unquoted}
+    environment.filters |= {"article": lambda source: f"/article/{source.id}#{source.record}", "unquoted": unquoted}
     environment.globals |= {"static": static_address, "casus": casus.__version__, "address": address}
     return environment
 

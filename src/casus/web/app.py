@@ -19,13 +19,18 @@ from casus.web.guard import Access, Guard
 KEPT = {"cache-control": "private, max-age=31536000, immutable"}
 
 
-def application(ledger: Ledger, rules: Access, *, title: str) -> ASGIApp:
-    """The web application on a ledger: pages for readers under /, the HTTP API under /api."""
+def application(ledger: Ledger, rules: Access, *, title: str, person: str) -> ASGIApp:
+    """The web application on a ledger: pages for readers under /, the HTTP API under /api.
+
+    `title` is what the pages call the ledger; `person` is who judges here."""
     app = FastAPI(title="Casus", version=casus.__version__, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     app.state.ledger = ledger
+    app.state.person = person
     app.state.edition = lambda: line(title)
     for address, page in pages.PAGES.items():
         app.add_api_route(address, page, methods=["GET"], include_in_schema=False)
+    for address, deed in pages.DEEDS.items():
+        app.add_api_route(address, deed, methods=["POST"], include_in_schema=False)
     app.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)
     app.add_exception_handler(NotHere, _failure(404))
     app.add_exception_handler(Unclear, _failure(422))

@@ -1,5 +1,6 @@
 """`casus serve`: the application on a port, until it is stopped."""
 
+import getpass
 import secrets
 import socket
 from collections.abc import Callable, Sequence
@@ -17,8 +18,16 @@ TOKEN_BYTES = 24
 LAST_ANSWERS = 3
 
 
+def person() -> str:
+    """Who judges on this machine: the name of its user, or where there is none "a reader"."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "a reader"
+
+
 def serve(
-    ledger: Ledger, *, title: str, host: str, port: int, names: Sequence[str], token: str | None, told: Callable[[str], None]
+    ledger: Ledger, *, title: str, host: str, port: int, names: Sequence[str], token: str | None, person: str, told: Callable[[str], None]
 ) -> None:
     """Answer on `host:port` until interrupted; port 0 takes a free one. `told` gets the line with the address to open.
 
@@ -33,7 +42,7 @@ def serve(
         rules = access(host, names=(*names, socket.gethostname(), f"{socket.gethostname()}.local"), token=token)
         server = uvicorn.Server(
             uvicorn.Config(
-                application(ledger, rules, title=title),
+                application(ledger, rules, title=title, person=person),
                 log_level="warning",
                 # Addresses may carry the token and what a reader searched for.
                 access_log=False,

@@ -105,14 +105,15 @@ class _Says:
 
     def __init__(self, found: Found) -> None:
         self.names: Mapping[str, str] = found.names
-        self.tag, self.tone, self.title, self.quote = found.kind, "CONSULT", "", ""
+        self.tag: str = found.kind
+        self.tone, self.title, self.quote = "CONSULT", "", ""
         self.notes: Sequence[str | None] = ()
         self.type: str | None = None
         self.status: str | None = None
         match found.thing:
             case Statement() as s:
                 self.tag = self.type = s.act or "says"
-                to = f" → {self._all([s.addressee])}" if s.addressee in self.names else ""
+                to = f" → {addressee}" if (addressee := self._all([s.addressee])) else ""
                 self.title, self.quote = (self._all([s.source_actor], *s.source) or "Speaker unknown") + to, _joined(s.content)
                 self.notes = (s.medium,)
             case Event() as e:
@@ -145,7 +146,7 @@ class _Says:
 
     def _all(self, ids: Iterable[str | None], *spans: Span | None) -> str:
         """The names of the actors, or else the words that stand for them."""
-        return ", ".join(self.names[i] for i in ids if i in self.names) or " ".join(s.text for s in spans if s)
+        return ", ".join(self.names[i] for i in ids if i is not None and i in self.names) or " ".join(s.text for s in spans if s)
 
 
 def _joined(spans: Iterable[Span]) -> str:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from sqlalchemy import Connection, Row, and_, not_, select
+from sqlalchemy import Connection, Row, and_, not_, or_, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from casus.ledger import Ledger
 from casus.ledger.tables import judgements
+from casus.reconcile import weave
 from casus.reconcile.groups import MACHINE
 from casus.web.answer import NotHere, Sheet, Unclear, answer
 from casus.web.things import Thing, things
@@ -104,10 +105,13 @@ def _decide(request: Request, n: int, verdict: str) -> None:
         row = connection.execute(select(judgements).where(judgements.c.n == n)).first()
     if row is None:
         raise NotHere(f"{n}: the ledger holds no such judgement")
-    if verdict == "undo":
-        ledger.undo(row.kind, row.a, row.b, who=request.app.state.person)
-    else:
-        ledger.judge(row.kind, row.a, row.b, verdict, who=request.app.state.person)
+    with ledger.write() as connection:
+        if verdict == "same":
+            weave.judge(connection, "same", row.a, row.b, who=request.app.state.person)
+        elif verdict == "different":
+            weave.judge(connection, "different", row.a, row.b, who=request.app.state.person)
+        else:
+            weave.undo(connection, row.a, row.b, who=request.app.state.person)
 
 
 def _proposals(connection: Connection, kind: str, verdict: str, before: int, most: int) -> list[Row[Any]]:
@@ -117,7 +121,8 @@ def _proposals(connection: Connection, kind: str, verdict: str, before: int, mos
         and_(
             person.c.a == judgements.c.a,
             person.c.b == judgements.c.b,
-            person.c.kind == judgements.c.kind,
+            # A person judges statements; that holds for what they claim too.
+            or_(person.c.kind == judgements.c.kind, and_(person.c.kind == "statement", judgements.c.kind == "claim")),
             person.c.undone_at.is_(None),
             not_(person.c.who.startswith(MACHINE)),
         )

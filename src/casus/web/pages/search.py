@@ -94,6 +94,11 @@ def search(request: Request) -> Response:
         kind=kind,
         kinds=[(k, title, address("/search", {**asked, "kind": k}), k == kind) for k, title in (("", "Everything"), *KINDS.items())],
         fields=FIELDS,
+        chosen=[
+            (FIELDS[name], value, address("/search", {**asked, "kind": kind, name: None}))
+            for name, value in asked.items()
+            if name != "about"
+        ],
         shelves=shelves,
         facets=_facets(shown, asked, kind),
         before=address("/search", {**asked, "kind": kind, "offset": max(0, offset - room) or None}) if offset else None,
@@ -107,7 +112,7 @@ def _found(connection: Connection, kind: Kind, asked: dict[str, str], limit: int
     if least is not None and not (least.isdecimal() and len(least) < 6):
         raise Unclear(f"min_origins={least}: a number is asked for")
     try:
-        wish = Wish(kind=kind, limit=limit, offset=offset, min_origins=int(least) if least else None, **fields)  # type: ignore[arg-type]
+        wish = Wish(kind=kind, limit=limit, offset=offset, min_origins=int(least) if least else None, **fields)
     except ConfigError as error:
         raise Unclear(str(error)) from error
     return [thing_of(found) for found in find(connection, wish)]
@@ -125,7 +130,8 @@ def _facets(shown: Sequence[Thing], asked: dict[str, str], kind: str) -> list[Fa
     found = []
     for field, counts in values.items():
         chosen = asked.get(field)
-        if chosen is None and len(counts) < 2:
+        # Types and statuses of different kinds of things have nothing to do with each other.
+        if chosen is None and (len(counts) < 2 or (not kind and field in ("type", "status"))):
             continue
         offered = [(value, times) for value, times in counts.most_common(MOST_VALUES) if value != chosen]
         links = [(value, times, address("/search", {**asked, "kind": kind, field: value}), False) for value, times in offered]

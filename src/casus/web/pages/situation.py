@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casus.ledger import Ledger
-from casus.reconcile.situation import Course, Stand, situate
+from casus.reconcile.accounts import Course, Stand
+from casus.reconcile.situation import situate
 from casus.report import SETTLED, deadline, figures, happened, ongoing, period, settled, unknown
 from casus.show import CONNECTIVES
 from casus.web.answer import answer
