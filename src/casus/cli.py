@@ -367,11 +367,12 @@ def _judge(args: argparse.Namespace) -> int:
 
 def _report(args: argparse.Namespace) -> int:
     from casus.ledger import open_ledger
-    from casus.reconcile.situation import situate
+    from casus.reconcile.situation import situation as situate
     from casus.report import page, terminal
 
     with open_ledger(args.ledger, create=False) as ledger:
-        situation = situate(ledger.records())
+        with ledger.connect() as connection:
+            situation = situate(connection)
         title = _title(ledger)
     if not (args.quiet and args.html):
         _out(_rendered(_console(), terminal(situation, title=title)))
@@ -395,7 +396,16 @@ def _serve(args: argparse.Namespace) -> int:
     from casus.web.serve import person, serve
 
     with open_ledger(args.ledger, create=False) as ledger:
-        serve(ledger, title=ledger.name.rpartition("/")[2], host=args.host, port=args.port, names=args.name, token=args.token, person=person(), told=_out)
+        serve(
+            ledger,
+            title=ledger.name.rpartition("/")[2],
+            host=args.host,
+            port=args.port,
+            names=args.name,
+            token=args.token,
+            person=person(),
+            told=_out,
+        )
     return 0
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from babel.core import get_global
 
+from casus.export.files import json_line
 from casus.export.tables import article_id, condition_words, place_of, quantity_words, role_words, words
 from casus.model import Actor, Commitment, Event, Measure, Record, Statement
-from casus.serial import encode
 from casus.text import web_address
 
 SCHEMATA = {"person": "Person", "organisation": "Organization", "state": "PublicBody", "group": "LegalEntity", "unknown": "LegalEntity"}
@@ -25,7 +25,7 @@ Properties = dict[str, list[str]]
 def to_ftm(records: Iterable[Record]) -> Iterator[str]:
     """JSON lines."""
     for record in records:
-        yield from (f"{encode(entity)}\n" for entity in entities(record))
+        yield from (f"{json_line(entity)}\n" for entity in entities(record))
 
 
 def entities(record: Record) -> Iterator[dict[str, Any]]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import Any
 
+from casus.export.files import json_line
 from casus.export.tables import place_of
 from casus.model import Actor, Event, Record
 from casus.plover import quad_class
-from casus.serial import encode
+from casus.rows import storable
 
 QUADS = {1: "VERBAL COOPERATION", 2: "MATERIAL COOPERATION", 3: "VERBAL CONFLICT", 4: "MATERIAL CONFLICT"}
 # Goldstein's scale by CAMEO root, as GDELT gives it for the roots.
@@ -94,7 +95,7 @@ def to_plover(records: Iterable[Record]) -> Iterator[str]:
     """JSON lines, one an event."""
     for record in records:
         for row in plover_rows(record):
-            yield encode(row) + "\n"
+            yield json_line(row) + "\n"
 
 
 def to_cameo(records: Iterable[Record]) -> Iterator[str]:
@@ -167,4 +168,4 @@ def _list(values: Iterable[str]) -> str | None:
 
 def _text(value: object) -> str:
     """A value as one cell: no tabs or line breaks, None empty."""
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value is None else " ".join(storable((str(value),))[0].replace("\0", "\ufffd").split())

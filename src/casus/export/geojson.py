@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from casus.export.files import json_line
 from casus.export.tables import article_id, names_of, place_of, quantity_words
 from casus.model import Record
 from casus.plover import quad_class
-from casus.serial import encode
 from casus.text import web_address
 
 
@@ -16,7 +16,7 @@ def to_geojson(records: Iterable[Record]) -> Iterator[str]:
     lead = "\n"
     for record in records:
         for feature in features(record):
-            yield lead + encode(feature)
+            yield lead + json_line(feature)
             lead = ",\n"
     yield "\n]}\n"
 

@@ -40,7 +40,8 @@ def to_brat(records: Iterable[Record], folder: Path) -> list[Path]:
 def standoff(record: Record) -> tuple[str, str]:
     """The article's text as a file can hold it (every character at its place), and its annotations."""
     (text,) = storable((record.document.text,))
-    return str(text), "".join(f"{line}\n" for line in _Page(record, str(text)).lines())
+    lines = storable(list(_Page(record, str(text)).lines()))
+    return str(text), "".join(f"{line}\n" for line in lines)
 
 
 class _Page:
