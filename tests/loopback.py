@@ -35,7 +35,7 @@ class StillClock:
         self.moment += timedelta(**amount)
 
 
-def feed(*texts: str, outlet: str = "Harbour Post", host: str = "harbour.example", date: str = "Fri, 06 Mar 2026 08:00:00 GMT") -> bytes:
+def feed(*texts: str, outlet: str = "Harbour Post", host: str = "harbour.example", date: str = "Tue, 31 Mar 2026 08:00:00 GMT") -> bytes:
     """An RSS feed with an entry for each text."""
     items = "".join(ITEM.format(title=text[:30], host=host, name=crc32(text.encode()), date=date, text=text) for text in texts)
     return FEED.format(outlet=outlet, host=host, items=items).encode()

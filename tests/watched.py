@@ -3,7 +3,6 @@
 from casus.model import Actor, Commitment, Condition, Document, Event, EventStatus, Mention, Meta, Place, Record, Span, Trigger, record_id
 
 META = Meta(casus="0.1.0", models={})
-VALDA = "Valda", "VAL"
 
 
 def _span(text: str, words: str) -> Span:
@@ -103,3 +102,22 @@ def vow(outlet: str = "Skerry Post", *, day: str = "2026-03-01", status: str = "
         ),
         meta=META,
     )
+
+
+def read_quickly(document: Document, *, tools: object = None) -> Record:
+    """What Casus might read, without its models: a text that has "shelled" in it tells an attack by the Coast Guard, on the day of March that
+    the last letter of its first sentence has in the alphabet."""
+    if "shelled" not in document.text:
+        return Record(document=document, meta=META)
+    first = document.text.split(".")[0]
+    guard = _actor(document.text, "Coast Guard", "organisation", "ISL")
+    event = Event(
+        id=record_id("e", document.id, document.url, document.text),
+        type="ASSAULT",
+        actors=(guard.id,),
+        date=f"2026-03-{ord(first[-1].upper()) - 64:02}",
+        status="reported",
+        evidence=_span(document.text, first),
+        trigger=_span(document.text, "shelled"),
+    )
+    return Record(document=document, actors=(guard,), events=(event,), meta=META)
