@@ -22,7 +22,7 @@ from itertools import combinations
 from pathlib import Path
 
 from casus.model import Document
-from casus.reconcile.wires import Sketch, compare_copies, find_copies, sketch
+from casus.reconcile.wires import compare_copies, find_copies, sketch
 
 ASKED = {"precision": 0.99, "recall": 0.95}
 # What copies are made from, and what stands beside.

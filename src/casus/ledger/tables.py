@@ -293,3 +293,14 @@ touches = Table(
     *_words("reason"),
     Index("touches_event", "event"),
 )
+
+# Where each article stands in the clustering of stories (`reconcile/stars.py`).
+
+story_places = Table(
+    "story_places",
+    metadata,
+    Column("member", Text, primary_key=True),
+    *_words("star", "story"),
+    Index("story_places_star", "star"),
+    Index("story_places_story", "story"),
+)

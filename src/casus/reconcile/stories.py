@@ -94,8 +94,8 @@ def compare_stories(one: StorySketch, other: StorySketch) -> Compared:
     score = round(1 / (1 + exp(-BIAS - sum(WEIGHTS[name] * value for name, value in features(one, other).items()))), 3)
     shared = {word: weight * other.words[word] for word, weight in one.words.items() if word in other.words}
     told = ", ".join(_heaviest(shared)[:_TOLD])
-    verdict = "same" if score >= SAME else "unsure" if score >= PERHAPS else "different"
-    return Compared(verdict=verdict, score=score, reason=f"both tell of {told}" if told else "no telling word in common")
+    reason = f"both tell of {told}" if told else "no telling word in common"
+    return Compared(verdict="same" if score >= SAME else "unsure" if score >= PERHAPS else "different", score=score, reason=reason)
 
 
 def features(one: StorySketch, other: StorySketch) -> dict[str, float]:
