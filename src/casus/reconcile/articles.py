@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 import msgspec
-from sqlalchemy import Column, Connection, delete, insert, literal, or_, select, union_all, update
+from sqlalchemy import BigInteger, Column, CompoundSelect, Connection, bindparam, delete, insert, or_, select, union_all, update
 
 import casus
 from casus.ledger.tables import groups, judgements, story_places, trace_keys, traces
@@ -67,7 +67,7 @@ def weave_article(connection: Connection, record: Record, document_id: str) -> N
         "kind": KIND,
         "document_id": document_id,
         "n": 0,
-        "published": record.document.published or UNDATED,
+        "published": (record.document.published or UNDATED).encode("utf-8", "replace").decode(),
         "loose": 0,
         "payload": msgspec.json.encode(trace, order="deterministic").decode(),
     }
@@ -128,13 +128,19 @@ def _met(connection: Connection, asked: Iterable[int], least: int) -> list[str]:
     met: Counter[str] = Counter()
     wanted = sorted(set(asked))
     for start in range(0, len(wanted), _ASKED):
-        several = [
-            select(trace_keys.c.id).where(trace_keys.c.key == literal(key)).order_by(trace_keys.c.id).limit(PER_KEY).subquery()
-            for key in wanted[start : start + _ASKED]
-        ]
-        met.update(connection.execute(union_all(*(select(one.c.id) for one in several))).scalars())
+        several = wanted[start : start + _ASKED]
+        rows = connection.execute(_question(len(several)), {f"key{n}": key for n, key in enumerate(several)})
+        met.update(i for (i,) in rows)
     found = sorted((i for i, n in met.items() if n >= least), key=lambda i: (-met[i], i))
     return found[:MOST_COMPARED]
+
+
+@cache
+def _question(n: int) -> "CompoundSelect[tuple[str]]":
+    """The first PER_KEY articles under each of `n` keys."""
+    under = [trace_keys.c.key == bindparam(f"key{i}", type_=BigInteger) for i in range(n)]
+    several = [select(trace_keys.c.id).where(key).order_by(trace_keys.c.id).limit(PER_KEY).subquery() for key in under]
+    return union_all(*(select(one.c.id) for one in several))
 
 
 def _load(connection: Connection, ids: Iterable[str]) -> Iterable[tuple[str, ArticleTrace]]:
