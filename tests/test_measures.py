@@ -83,6 +83,24 @@ def test_stage_is_not_read(stage: str, sentence: str, tools: Tools) -> None:
     assert stage not in stages_of(sentence, tools)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "stage", "never"),
+    [
+        ("Norway reimposed the tariffs that had been lifted.", "imposed", "lifted"),
+        ("Norway announced tariffs, which it dropped a week later.", "lifted", "agreed"),
+        ("The quarrel may explain the tariffs on steel.", None, "considered"),
+        ("Peru may impose tariffs on steel.", "considered", "imposed"),
+        ("The troops must stay on the island.", None, "proposed"),
+        ("The troops must leave the island.", "proposed", "agreed"),
+    ],
+)
+def test_stage_is_that_of_the_words_that_govern(sentence: str, stage: str | None, never: str, tools: Tools) -> None:
+    found = stages_of(sentence, tools)
+    assert found
+    assert never not in found
+    assert stage is None or stage in found
+
+
 def stances_of(sentence: str, tools: Tools) -> list[tuple[str | None, str]]:
     return [(p.actor, p.stance) for m in measures(sentence, tools) for p in m.positions]
 

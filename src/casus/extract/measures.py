@@ -225,12 +225,14 @@ def said_stage(parsed: Parsed, i: int, usual: MeasureStage = "imposed") -> Measu
         agreed = found == "agreed" and said == "imposed" and tokens[below].dep == "xcomp"
         if said is None or (found in OPEN and said not in OPEN) or agreed:
             said = found or said
-        if sort == "verbs":
+        # Of other verbs the hedge is their own: "that may explain his tariffs".
+        if sort == "verbs" and (not step or (sort, token.lemma.lower()) in stages):
             said = _hedged(parsed, j, said, ahead=step <= 1 and usual != "agreed")
         below = j
     told = next((s for c in beside(parsed, i) if (s := stages.get(("verbs", tokens[c].lemma.lower())))), None)
     # "... announced new rules, which it dropped a week later": what came after holds.
-    if said is None or (told in ("lifted", "rejected") and said in ("agreed", "imposed")):
+    again = any(tokens[j].lemma.lower() in load_vocabulary().words["again"] for j in parsed.ancestors(i))
+    if said is None or (told in ("lifted", "rejected") and said in ("agreed", "imposed") and not again):
         said = told or said
     # A verb in the past tells what was done; what has been promised is not done by that.
     if said is None and tokens[i].tag == "VBD" and usual != "agreed":
@@ -253,9 +255,9 @@ def _hedged(parsed: Parsed, i: int, stage: MeasureStage | None, *, ahead: bool) 
     words = {parsed.tokens[c].lower for c in parsed.tokens[i].children if parsed.tokens[c].dep in ("aux", "mark", "neg")}
     if words & {"if", "may", "might", "could", "whether"}:
         return "considered"
-    if words & {"should", "must", "ought"} or (
-        ahead and words & FUTURE and parsed.tokens[i].lemma.lower() not in STAYING and stage != "extended"
-    ):
+    # What must stay or will remain is there.
+    staying = parsed.tokens[i].lemma.lower() in STAYING
+    if not staying and (words & {"should", "must", "ought"} or (ahead and words & FUTURE and stage != "extended")):
         return "proposed"
     if words & {"not", "n't", "never"} and stage in ("agreed", "imposed", "extended"):
         return "rejected"
