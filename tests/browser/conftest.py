@@ -18,6 +18,8 @@ from casus.web.guard import access
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # As root a container's Chromium has no sandbox to put its pages in; the rest keeps it from calling home.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Chromium without a window. Where there is none the tests are skipped, but never in CI."""
@@ -36,7 +38,9 @@ def serve() -> Iterator[Callable[[Ledger], str]]:
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(ledger: Ledger) -> str:
-        server = uvicorn.Server(uvicorn.Config(application(ledger, access("127.0.0.1"), title="test.db", person="a tester"), port=0, log_level="error"))
+        server = uvicorn.Server(
+            uvicorn.Config(application(ledger, access("127.0.0.1"), title="test.db", person="a tester"), port=0, log_level="error")
+        )
         thread = threading.Thread(target=server.run)
         thread.start()
         running.append((server, thread))

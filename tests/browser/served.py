@@ -7,9 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from sqlalchemy import func, select
 
 from casus.ledger import Ledger
 from casus.ledger.book import document_id
+from casus.ledger.tables import groups
 from casus.model import Record
 
 # Milliseconds that a page of a test's small ledger may take before the test fails.
@@ -73,3 +75,10 @@ def axe() -> Path | None:
     """axe-core's script, where it is installed: `make axe` puts it under build/."""
     found = Path(os.environ.get("AXE") or Path(__file__).parents[2] / "build/axe/node_modules/axe-core/axe.min.js")
     return found if found.exists() else None
+
+
+def first_id(ledger: Ledger, kind: str) -> str:
+    """Of the ledger's things of a kind, the one that most articles tell."""
+    with ledger.connect() as connection:
+        query = select(groups.c.group_id).where(groups.c.kind == kind).group_by(groups.c.group_id)
+        return str(connection.execute(query.order_by(func.count().desc(), groups.c.group_id).limit(1)).scalar_one())

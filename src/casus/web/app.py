@@ -11,7 +11,7 @@ import casus
 from casus.errors import CasusError
 from casus.ledger import Ledger
 from casus.show import line
-from casus.web import pages
+from casus.web import api, pages
 from casus.web.answer import STATIC, STATIC_TYPES, NotHere, Unclear, answer
 from casus.web.guard import Access, Guard
 
@@ -31,6 +31,7 @@ def application(ledger: Ledger, rules: Access, *, title: str, person: str) -> AS
         app.add_api_route(address, page, methods=["GET"], include_in_schema=False)
     for address, deed in pages.DEEDS.items():
         app.add_api_route(address, deed, methods=["POST"], include_in_schema=False)
+    app.include_router(api.router)
     app.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)
     app.add_exception_handler(NotHere, _failure(404))
     app.add_exception_handler(Unclear, _failure(422))

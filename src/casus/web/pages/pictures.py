@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -16,13 +17,15 @@ from casus.pictures.network import SPEECH, Actor, Tie, network
 from casus.pictures.timeline import Span, Tally, timeline
 from casus.report import anchor, kind_of
 from casus.show import line
-from casus.web.answer import Sheet, address, answer, period_of
+from casus.web.answer import Sheet, address, answer, count, period_of
 from casus.web.window import Window, window
 
 # What is only planned or threatened has not happened, and is no event of a day.
 HAPPENED = frozenset({"reported", "alleged", "denied"})
 # Pixels: the page's column, and what a telephone shows without scrolling.
 WIDTH, NARROW = 1200, 360
+# An event of more days before the first article than this is history, and would leave the picture no room for the crisis.
+DAYS_BEFORE = 60
 # Rows of the table on the page; all are in the CSV and JSON.
 MOST_ROWS = 200
 
@@ -116,7 +119,9 @@ def _happened(seen: Window) -> list[Happened]:
     found: dict[str, Happened] = {}
     for article in seen.articles:
         for e in article.record.events:
-            on = (e.date or article.published or "")[:10]
+            published = (article.published or "")[:10]
+            # What is told as happened has happened when it is told: a later day was read wrongly.
+            on = e.date[:10] if e.date and (not published or e.date[:10] <= published) else published
             if e.status not in HAPPENED or not on:
                 continue
             spot = article.record.places[e.place] if e.place is not None and e.place < len(article.record.places) else None
@@ -141,6 +146,9 @@ def _happened(seen: Window) -> list[Happened]:
 def _timeline(seen: Window) -> Picture:
     events = _happened(seen)
     tallies = Counter((e.on, e.type) for e in events)
+    first = str(date.fromisoformat(seen.since[:10]) - timedelta(days=DAYS_BEFORE)) if seen.since else ""
+    drawn = {(on, kind): n for (on, kind), n in tallies.items() if on >= first}
+    earlier = sum(tallies.values()) - sum(drawn.values())
     spans = list(_spans(seen))
     rows = tuple(
         (on, kind, QUAD_WORDS[anchor(kind_of(kind))], n)
@@ -149,9 +157,10 @@ def _timeline(seen: Window) -> Picture:
     return Picture(
         name="timeline",
         title="Timeline",
-        about="Events by day and type, and the commitments and measures told of meanwhile.",
+        about="Events by day and type, and the commitments and measures told of meanwhile."
+        + (f" {count(earlier, 'event')} of long before {'is' if earlier == 1 else 'are'} in the table only." if earlier else ""),
         draw=lambda width, styled: timeline(
-            [Tally(on=on, type=kind, kind=anchor(kind_of(kind)), count=n) for (on, kind), n in tallies.items()],
+            [Tally(on=on, type=kind, kind=anchor(kind_of(kind)), count=n) for (on, kind), n in drawn.items()],
             spans,
             width=width,
             styled=styled,
