@@ -464,3 +464,20 @@ def test_any_words(tools: Tools, words: list[str]) -> None:
 def test_same_text_same_actors(tools: Tools) -> None:
     text = "Polish Prime Minister Jan Wolski told protesters that he would listen. Police dispersed them. The prime minister left."
     assert cast(tools, text) == cast(tools, text)
+
+
+def test_a_mayor_is_of_the_city_and_an_envoy_not_of_what_he_works_on(tools: Tools) -> None:
+    found = {
+        a.name: a for a in cast(tools, "The mayor of London, Sadiq Khan, met Ada Frey, the UN envoy for Syria, and a US citizen.").actors
+    }
+
+    assert [(r.title, r.of) for r in found["Sadiq Khan"].roles] == [("mayor", "London")]
+    assert (found["Ada Frey"].country, [r.of for r in found["Ada Frey"].roles]) == (None, ["United Nations"])
+    assert found["US citizen"].sector == "CVL"
+
+
+def test_what_bears_the_name_of_a_place_is_nobody(tools: Tools) -> None:
+    text = "Shells fell on Tandal. The Tandal attack killed two, and Osvik spoke. Ivo Osvik wept."
+    places = tuple(Place(start=text.index(w), end=text.index(w) + len(w), text=w, name=w, country="NOR") for w in ("Tandal",))
+
+    assert [a.name for a in cast(tools, text, places=places).actors if a.type == "person"] == ["Ivo Osvik"]

@@ -9,6 +9,7 @@ from casus.reading import Sentence, Token
 from casus.spellings import known_name
 from casus.text import ascii_key
 from casus.titles import Gender, gender_of
+from casus.whereabouts import words as place_words
 
 # A person's name has at most so many words.
 LONGEST_PERSON = 6
@@ -55,6 +56,12 @@ _KEPT = frozenset(
         "lord",
         "lady",
     }
+)
+# "Assad-run", "Bush-era": what ties a thing to somebody.
+_TIED = frozenset({"born", "era", "held", "like", "made", "run", "style", "themed"})
+# Last words of names that recognisers take for people's and that are none.
+_THINGS = frozenset(
+    {"brexit", "covid-19", "covid", "coronavirus", "metoo", "square", "avenue", "airport", "airbase", "stadium", "station", "day", "road"}
 )
 _NO_NAME = frozenset(
     {"EVENT", "WORK_OF_ART", "LAW", "PRODUCT", "LANGUAGE", "DATE", "TIME", "MONEY", "QUANTITY", "PERCENT", "ORDINAL", "CARDINAL"}
@@ -409,6 +416,8 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
         return None
     label = _label(page, first, last)
     given = gender_of(words[0], titles)
+    if not titled and given is None and (words[-1].lower() in _THINGS or _spot_before(page, first, last)):
+        return None
     count = sum(1 for w in words if w != "-")
     head = page.parsed.head_of(tokens[first].start, tokens[last].end)
     head = last if head is None else head
@@ -443,17 +452,35 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
     )  # fmt: skip
 
 
+def _spot_before(page: Page, first: int, last: int) -> bool:
+    """Does the name belong to a place ("al-Hawl camp", "eastern Ghouta") or tie a thing to somebody ("Putin-sponsored")?"""
+    tokens, known = page.parsed.tokens, place_words()
+    ending = tokens[last].text
+    if last > first and tokens[last - 1].text == "-" and ending.islower() and (ending.endswith("ed") or ending in _TIED):
+        return True
+    after = tokens[last + 1] if last + 1 < len(tokens) and tokens[last + 1].sentence == tokens[last].sentence else None
+    if (
+        after is not None
+        and after.lower in known.facilities | known.suffixes | {"base"}
+        and tokens[last].dep in ("compound", "nmod", "amod")
+    ):
+        return True
+    return first > 0 and tokens[first - 1].lower in known.directions
+
+
 def _vote(page: Page, found: list[Candidate]) -> list[Candidate]:
     """One name, one kind in an article: a person's surname is that person's whatever its label here, and what things are in is a place."""
     people = {c.words.split()[-1] for c in found if c.form == "person" and c.strong}
+    towns = {page.parsed.tokens[i].text for i, at in enumerate(page.place_of) if at >= 0}
+    towns = {town for town in towns if gender_of(town, page.known.titles) is None}
     unsure = [c for c in found if c.entry is None and not c.strong and c.form != "person"]
     spots = {c.words for c in unsure if _spot(page, c)}
     out = []
     for c in found:
-        if c.entry is None and not c.strong and c.form != "person":
+        if c.entry is None and not c.strong:
             if _surname(page, c) in people:
                 c = replace(c, form="person", plural=False)
-            elif c.words in spots or c.words.split()[-1] in spots:
+            elif c.words in towns if c.form == "person" else c.words in spots or c.words.split()[-1] in spots:
                 continue
         out.append(c)
     return out

@@ -258,7 +258,7 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
             i
             for i in owners
             if page.hit_of[i] < 0
-            or i > match.last
+            or (i > match.last and not _topic(page, i))
             or page.hits[page.hit_of[i]].entry.what != "state"
             or tokens[i].tag == "JJ"
             or _acronym(page, i)
@@ -287,12 +287,22 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     )
     plural = named_plural and not single
     former = any(tokens[i].lower in page.known.titles.former for i in range(first, match.first))
+    if token.dep == "conj" and token.head < first and noun.kind == "office" and first == match.first:
+        # "former foreign secretary and mayor of London"
+        beside = range(max(sentence.first, token.head - 3), token.head)
+        former = former or any(tokens[i].lower in page.known.titles.former for i in beside)
     return Candidate(
         first, last, head, "nominal", _form(noun.kind, plural), _plain_name(page, inner, match, head),
         noun=noun, title=title, article=article, plural=plural, gender=noun.gender, owners=tuple(owners), former=former,
         number=_number(page, first, match.first), counterpart=noun.word in _COUNTERPART,
         compounds=_compounds(page, inner, match.first),
     )  # fmt: skip
+
+
+def _topic(page: Page, i: int) -> bool:
+    """ "envoy for Syria": what the work is about."""
+    token = page.parsed.tokens[i]
+    return token.dep == "pobj" and page.parsed.tokens[token.head].lower in ("for", "to", "on")
 
 
 def _title(page: Page, match: NounMatch, first: int, complements: Sequence[int]) -> tuple[str, int]:

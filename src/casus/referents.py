@@ -19,6 +19,8 @@ REACH_NEW = 2
 # Sentences back in which "the man" is an unnamed person of another description.
 REACH_UNNAMED = 3
 _ANYBODY = frozenset({"man", "woman", "person", "individual", "boy", "girl", "suspect", "victim", "attacker", "youth", "teenager"})
+# Offices of a city, not of the state whose capital it is.
+_OF_A_CITY = frozenset({"mayor", "lord mayor", "bishop", "archbishop", "patriarch", "imam", "chief rabbi", "deputy mayor"})
 _PREDICATE = frozenset({"attr", "acomp", "oprd"})
 _BEGINNING = frozenset({"new", "newly", "incoming"})
 
@@ -97,8 +99,16 @@ def title_of(stage: Stage, phrase: Candidate) -> Title:
     """What a phrase says somebody is, and of whom."""
     assert phrase.noun is not None
     owners = [i for i in phrase.owners if stage.owner_name(i) or stage.country_at(i)]
-    of = next((name for name in (stage.owner_name(i) for i in owners) if name), None)
+    of = _city(stage, phrase) or next((name for name in (stage.owner_name(i) for i in owners) if name), None)
     return Title(phrase.title, phrase.noun, of, stage.country_of(phrase), phrase.former, owners[0] if owners else None)
+
+
+def _city(stage: Stage, phrase: Candidate) -> str | None:
+    """The capital that a mayor or bishop is of, which for others stands for its state."""
+    if phrase.noun is None or phrase.noun.word not in _OF_A_CITY:
+        return None
+    hits = [hit for hit in (stage.page.hit(i) for i in phrase.owners) if hit is not None and hit.entry.what == "capital"]
+    return stage.page.text(hits[0].first, hits[0].last) if hits else None
 
 
 def told_country(stage: Stage, draft: Draft) -> str | None:
@@ -173,7 +183,7 @@ def _person(stage: Stage, phrase: Candidate) -> Draft | None:
     if country is not None and (whose is None or whose.form != "organisation" or whose.entry is None or whose.entry.sector == "GOV"):
         fitting = [(d, t) for d, t in matching if (t.country or d.country) == country]
         if not fitting and office:
-            holder = _holder(stage, phrase, country)
+            holder = _holder(stage, phrase, _city(stage, phrase) or country)
             if holder is not None:
                 return holder
         matching = fitting or [(d, t) for d, t in matching if t.country is None and d.country is None and t.of is None]

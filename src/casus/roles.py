@@ -208,7 +208,9 @@ def _sector(stage: Stage, d: Draft) -> str | None:
                 return t.noun.sector
         for t in present:
             owner = stage.draft_at(t.owner) if t.owner is not None else None
-            if owner is not None and owner.number != d.number and owner.form in ("organisation", "group", "state"):
+            # A state's ambassador governs, its citizen does not.
+            lends = owner is not None and (owner.form in ("organisation", "group") or (owner.form == "state" and t.noun.sector != _CIVIL))
+            if owner is not None and lends and owner.number != d.number:
                 sector = (
                     owner.entry.sector
                     if owner.entry is not None

@@ -19,7 +19,9 @@ def known_name(page: Page, hit: Hit) -> Candidate | None:
     words = page.text(first, last)
     people = next((e for e in hit.entries if e.what == "people"), None)
     if describes and (
-        entry.what not in ("state", "organisation", "metonym") or token.tag not in ("NNP", "NNPS", "NN") or _compounded(page, hit)
+        entry.what not in ("state", "organisation", "metonym")
+        or not {token.tag, parsed.tokens[last].tag} & {"NNP", "NNPS", "NN"}
+        or (_compounded(page, hit) and not _leads(page, hit))
     ):
         return None
     if entry.what in ("adjective", "people"):
@@ -45,6 +47,13 @@ def _compounded(page: Page, hit: Hit) -> bool:
     if after < len(tokens) and tokens[after].text == "-" and tokens[after].start == tokens[hit.last].end:
         return True
     return before >= 0 and tokens[before].text == "-" and tokens[before].end == tokens[hit.first].start
+
+
+def _leads(page: Page, hit: Hit) -> bool:
+    """ "UN-led talks": who leads acts."""
+    tokens = page.parsed.tokens
+    after = tokens[hit.last + 1 : hit.last + 3]
+    return len(after) == 2 and after[0].text == "-" and after[1].lower == "led"
 
 
 def _people(page: Page, hit: Hit, entry: Entry, head: int) -> Candidate | None:
