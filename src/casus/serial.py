@@ -33,11 +33,15 @@ def to_builtins(value: Any) -> Any:
 
 def from_json(line: str | bytes) -> Record:
     """The record that `to_json` wrote. Raises ValueError where it is none."""
+    return from_builtins(decode(line))
+
+
+def decode(line: str | bytes) -> Any:
+    """JSON as dicts, lists, strings and numbers, with the half pairs that `encode` escapes. Raises ValueError where it is none."""
     try:
-        value = msgspec.json.decode(line)
+        return msgspec.json.decode(line)
     except msgspec.DecodeError:
-        value = json.loads(line)
-    return from_builtins(value)
+        return json.loads(line)
 
 
 def from_builtins(value: Any) -> Record:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-import msgspec
 from sqlalchemy import Connection, and_, select
 
 from casus.errors import ConfigError
@@ -13,7 +12,7 @@ from casus.ledger import search
 from casus.ledger.entries import LISTS, Kind
 from casus.ledger.tables import entries, groups, readings
 from casus.model import Actor, Commitment, Contested, Document, Event, Measure, Record, Span, Statement
-from casus.serial import from_json, part
+from casus.serial import decode, from_json, part
 from casus.text import paragraphs
 
 Thing = Document | Actor | Statement | Event | Commitment | Measure | Contested
@@ -194,7 +193,7 @@ def load(connection: Connection, keys: Sequence[int]) -> list[Found]:
     ).all()
     same = select(groups.c.member, groups.c.group_id).where(groups.c.member.in_([row.id for row in rows]))
     member_of = {row.member: row.group_id for row in connection.execute(same)}
-    records: dict[str, dict[str, Any]] = {row.reading_id: msgspec.json.decode(row.record) for row in rows}
+    records: dict[str, dict[str, Any]] = {row.reading_id: decode(row.record) for row in rows}
     found = {row.key: _found(row, records[row.reading_id], member_of.get(row.id)) for row in rows}
     return [found[key] for key in keys if key in found]
 
@@ -232,7 +231,8 @@ def _found(row: Any, record: dict[str, Any], group: str | None) -> Found:
     )
     kind: Kind = row.kind
     value = document if kind == "article" else record[LISTS[kind]][row.n]
-    thing: Thing = part(value, Document if kind == "article" else TYPES[kind])
+    of: type[Any] = Document if kind == "article" else TYPES[kind]
+    thing: Thing = part(value, of)
     place = None
     if isinstance(thing, Event) and thing.place is not None and thing.place < len(record["places"]):
         told = record["places"][thing.place]

@@ -241,7 +241,7 @@ def situation(
     """The account that the newest articles of a period give: events, commitments with what touched their conditions, measures with
     positions, contested claims, speakers, wire reports; each with its sources and independent origins."""
     with _ledger(request).connect() as connection:
-        found = account(connection, since=since, until=f"{until}~" if until and len(until) < len("2020-08-20") else until, limit=limit)
+        found = account(connection, since=since, until=until, limit=limit)
     return _json(to_builtins(found))
 
 

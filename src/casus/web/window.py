@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, Subquery, func, select
 
 from casus.ledger.tables import groups, names, parties, readings, woven
 from casus.reconcile.groups import chunks
+from casus.serial import decode
 
 # Articles that a picture is drawn from at most: what a server reads in a tenth of a second.
 MOST_ARTICLES = 400
@@ -124,6 +125,14 @@ def _decoder() -> msgspec.json.Decoder[Slim]:
     return msgspec.json.Decoder(Slim)
 
 
+def _slim(line: str) -> Slim:
+    try:
+        return _decoder().decode(line)
+    except msgspec.DecodeError:
+        # Half a surrogate pair, which only the slow way reads.
+        return msgspec.convert(decode(line), Slim)
+
+
 def window(connection: Connection, *, since: str | None, until: str | None, most: int = MOST_ARTICLES) -> Window:
     """The latest articles published from `since` to `until` (ISO days, inclusive)."""
     query = _between(select(woven.c.document_id, woven.c.published, woven.c.reading_id), since, until)
@@ -149,7 +158,7 @@ def _seen(connection: Connection, latest: Subquery, of: int) -> Window:
         Article(
             document_id=row.document_id,
             published=row.published,
-            record=_decoder().decode(row.record),
+            record=_slim(row.record),
             people=people.get(row.document_id, {}),
         )
         for row in rows
