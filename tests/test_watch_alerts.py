@@ -146,6 +146,14 @@ def test_least_origins_count_hands_and_not_articles(ledger: Ledger, clock: Still
     assert (alert.origins, alert.tellings) == (3, 5)
 
 
+def test_copies_of_one_report_are_one_origin(ledger: Ledger, clock: StillClock) -> None:
+    report = "Nobody was on the long quay when the guns began at four in the morning, said a pilot who had slept aboard his cutter. " * 2
+    report += "He counted eleven shells, of which two struck the ice house, and saw the harbour master run barefoot to the lighthouse road."
+    add_tripwire("sure", Wanted(types=("ASSAULT",), min_origins=2), ledger=ledger, clock=clock)
+    assert told_of(ledger, clock, attack("Harbour Post", more=report), attack("Gull Gazette", more=report)) == []
+    assert [alert.origins for alert in told_of(ledger, clock, attack("Skerry Post"))] == [2]
+
+
 def test_a_correction_tells_only_what_is_new_in_it(ledger: Ledger, clock: StillClock) -> None:
     add_tripwire("guns", ANY, ledger=ledger, clock=clock)
     url = "https://harbour-post.example/guns"

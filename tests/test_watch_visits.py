@@ -53,9 +53,25 @@ def test_only_what_is_new_is_asked_for_once_all_of_it_is_kept(publisher: Publish
     # The watcher died before everything was in the ledger: it is offered again.
     again = ask(publisher, ledger, clock)
     assert again.answer
-    keep(publisher.url + "/feed", again.answer, ledger=ledger)
+    keep(publisher.url + "/feed", again.answer, ledger=ledger, clock=clock)
     assert ask(publisher, ledger, clock) == Visit()
     assert [headers.get("if-none-match") for path, headers in publisher.asked if path == "/feed"] == [None, None, '"one"']
+
+
+def test_what_another_watcher_has_just_seen_to_is_left_alone(publisher: Publisher, ledger: Ledger, clock: StillClock) -> None:
+    publisher.pages["/feed"] = (200, {}, b"<rss/>")
+    url, hour = publisher.url + "/feed", timedelta(hours=1)
+    found = visit(url, ledger=ledger, config=HERE, clock=clock, every=hour)
+    clock.later(minutes=1)
+    # The other one has not read it to its end yet: it may have died.
+    assert visit(url, ledger=ledger, config=HERE, clock=clock, every=hour).answer
+    assert found.answer
+    keep(url, found.answer, ledger=ledger, clock=clock)
+    clock.later(minutes=29)
+    assert visit(url, ledger=ledger, config=HERE, clock=clock, every=hour) == Visit()
+    assert visit(url, ledger=ledger, config=HERE, clock=clock).answer
+    clock.later(minutes=2)
+    assert visit(url, ledger=ledger, config=HERE, clock=clock, every=hour).answer
 
 
 def test_robots_are_asked_once_a_day_and_kept_to(publisher: Publisher, ledger: Ledger, clock: StillClock) -> None:

@@ -211,7 +211,7 @@ visits = Table(
     "visits",
     metadata,
     Column("address", Text, primary_key=True),
-    *_maybe("etag", "modified", "asked_at"),
+    *_maybe("etag", "modified", "kept_at"),
     Column("failures", Integer),
     *_maybe("not_before", "reason"),
 )

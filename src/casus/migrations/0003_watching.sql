@@ -65,7 +65,7 @@ CREATE TABLE visits (
     address     TEXT PRIMARY KEY,
     etag        TEXT,                   -- of a file: its state
     modified    TEXT,
-    asked_at    TEXT,
+    kept_at     TEXT,                   -- when everything there was in the ledger
     failures    INTEGER,                -- in a row
     not_before  TEXT,
     reason      TEXT

@@ -24,6 +24,8 @@ from casus.ledger.tables import (
     woven,
 )
 from casus.model import record_id
+from casus.reconcile.articles import article_id
+from casus.reconcile.groups import UNDATED
 from casus.reconcile.traces import CommitmentTrace, EventTrace
 from casus.reconcile.words import alike, stems
 from casus.show import CONNECTIVES
@@ -36,8 +38,6 @@ BATCH = 20
 # Tellings of one event that are looked at and named: an alert is for reading.
 MOST_TELLINGS = 200
 MOST_SOURCES = 10
-# How the traces name an unknown date of publication.
-UNDATED = "~"
 # An undertaking of such a standing, by its latest telling, is not waited for any more.
 _SETTLED = frozenset({"kept", "broken", "withdrawn"})
 # A corrected article tells the same event again where this share of the shorter passage's words is the same.
@@ -354,7 +354,7 @@ def _origins(connection: Connection, tellings: Sequence[_Telling]) -> int:
 
 def _source(article: Row[Any], quote: str) -> Source:
     return Source(
-        article=f"d-{article.document_id[:12]}",
+        article=article_id(article.document_id),
         outlet=article.outlet,
         agencies=tuple(msgspec.json.decode(article.agencies, type=list[str])),
         headline=" ".join(article.headline.split()) if article.headline else None,

@@ -147,7 +147,7 @@ class _Watcher:
 
     def _address(self, url: str) -> Iterator[Document | InputError]:
         """The articles at an address that has something new."""
-        found = visit(url, ledger=self.ledger, config=self.config, clock=self.clock)
+        found = visit(url, ledger=self.ledger, config=self.config, clock=self.clock, every=self.plan.every)
         if found.problem:
             yield found.problem
         if found.answer:
@@ -157,7 +157,7 @@ class _Watcher:
                 yield error
             else:
                 yield from documents_in(source, config=self.config)
-            keep(url, found.answer, ledger=self.ledger)
+            keep(url, found.answer, ledger=self.ledger, clock=self.clock)
 
     def _file(self, path: str, file: str, last: bool) -> Iterator[Document | InputError]:
         """The articles of a file that is not as it was when it was read."""

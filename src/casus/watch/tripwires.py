@@ -129,7 +129,9 @@ def fits(wanted: Wanted, event: EventTrace) -> tuple[str, ...] | None:
     if wanted.places:
         if not any(_in(event, name) for name in wanted.places):
             return None
-        reasons.append(f"place {event.place}" + (f" ({event.country})" if event.country else ""))
+        reasons.append(
+            f"place {event.place} ({event.country})" if event.place and event.country else f"place {event.place or event.country}"
+        )
     if wanted.about is not None:
         if not stems(wanted.about) <= stems(event.quote):
             return None

@@ -54,11 +54,14 @@ class Visit:
     problem: InputError | None = None
 
 
-def visit(url: str, *, ledger: Ledger, config: Config, clock: Clock) -> Visit:
-    """Ask for what is new at an address, unless it is to be left alone for now. An answer is offered again until `keep` is told of it."""
+def visit(url: str, *, ledger: Ledger, config: Config, clock: Clock, every: timedelta | None = None) -> Visit:
+    """Ask for what is new at an address, unless it is to be left alone for now, or another watcher saw to it less than half of `every` ago.
+    An answer is offered again until `keep` is told of it."""
     with ledger.connect() as connection:
         known = connection.execute(select(visits).where(visits.c.address == url)).one_or_none()
     if known and known.not_before and moment_of(known.not_before) > clock.now():
+        return Visit()
+    if known and every and known.kept_at and clock.now() - moment_of(known.kept_at) < every / 2:
         return Visit()
     conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.modified} if known else {}
     headers = {name: value for name, value in conditions.items() if value}
@@ -85,13 +88,14 @@ def visit(url: str, *, ledger: Ledger, config: Config, clock: Clock) -> Visit:
         clock.sleep((until - clock.now()).total_seconds())
     if answer.status != 200 and not (answer.status == 304 and headers):
         return Visit(problem=_failed(url, f"answered {answer.status} {answer.reason}".rstrip(), pause, ledger, clock))
-    _note(ledger, url, asked_at=stamp(clock.now()), failures=0, not_before=None, reason=None)
+    done = {"kept_at": stamp(clock.now())} if answer.status == 304 else {}
+    _note(ledger, url, failures=0, not_before=None, reason=None, **done)
     return Visit(answer=answer if answer.status == 200 else None)
 
 
-def keep(url: str, answer: Answer, *, ledger: Ledger) -> None:
+def keep(url: str, answer: Answer, *, ledger: Ledger, clock: Clock) -> None:
     """Everything in an answer is in the ledger: from now on only what is newer is asked for."""
-    _note(ledger, url, etag=answer.headers.get("etag"), modified=answer.headers.get("last-modified"))
+    _note(ledger, url, etag=answer.headers.get("etag"), modified=answer.headers.get("last-modified"), kept_at=stamp(clock.now()))
 
 
 def is_new(address: str, state: str, *, ledger: Ledger) -> bool:
@@ -115,7 +119,7 @@ def _failed(url: str, reason: str, wait: timedelta | None, ledger: Ledger, clock
             connection,
             visits,
             {"address": url},
-            {"asked_at": stamp(now), "failures": failures, "not_before": stamp(again), "reason": reason},
+            {"failures": failures, "not_before": stamp(again), "reason": reason},
         )
     return InputError(url, f"{reason}; asked again after {again:%d %b %H:%M} UTC")
 

@@ -13,7 +13,8 @@ def event_line(alert: Alert) -> str:
     """The event, as exact as it is told, and from how many origins it is known."""
     event = alert.event
     sides = " → ".join(", ".join(map(line, side)) for side in (event.actors, event.recipients) if side)
-    place = (line(event.place) + (f" ({event.country})" if event.country else "")) if event.place else ""
+    where = f"{line(event.place)} ({event.country})" if event.place and event.country else event.place or event.country
+    place = line(where) if where else ""
     kind = event.type + (f" ({event.mode})" if event.mode else "")
     parts = (kind, event.status, sides, place, day(event.date) if event.date else "", origins(alert))
     return " · ".join(part for part in parts if part)
