@@ -16,8 +16,8 @@ from rich.text import Text
 
 import casus
 from casus.model import Stance
-from casus.reconcile.sameness import HAPPENED, Who
-from casus.reconcile.situation import Course, Dispute, Happening, Situation, Source, Stand, Undertaking, Wire
+from casus.reconcile.accounts import Course, Dispute, Happening, Situation, Source, Stand, Undertaking, Who, Wire
+from casus.reconcile.words import HAPPENED
 from casus.show import CONNECTIVES, day, line, number, visible
 from casus.text import web_address
 

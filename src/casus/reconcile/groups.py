@@ -18,7 +18,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from casus.ledger.tables import groups, judgements, names, ties, traces
-from casus.reconcile.likeness import is_loose_name
+from casus.reconcile.sameness import is_loose_name
 from casus.reconcile.traces import Party
 
 Item = TypeVar("Item", bound=Hashable)
@@ -371,7 +371,11 @@ def _tied(connection: Connection, member: str) -> set[str]:
     """One other that shares each tie of a member: the rest are in its group."""
     found: set[str] = set()
     for key in _ties(connection, [member]):
-        query = select(ties.c.id).join(groups, groups.c.member == ties.c.id).where(ties.c.key == key, ties.c.id != member, groups.c.kind == "measure")
+        query = (
+            select(ties.c.id)
+            .join(groups, groups.c.member == ties.c.id)
+            .where(ties.c.key == key, ties.c.id != member, groups.c.kind == "measure")
+        )
         found.update(connection.execute(query.limit(1)).scalars())
     return found
 
@@ -385,7 +389,11 @@ def _pinned(connection: Connection, kind: str, members: set[str]) -> set[str]:
 
 def _judged_by_hand(connection: Connection, kind: str, labels: set[str]) -> bool:
     """Whether a person judged about any member of some groups."""
-    person = [judgements.c.kind == kind, or_(judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!"), judgements.c.undone_at.is_(None)]
+    person = [
+        judgements.c.kind == kind,
+        or_(judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!"),
+        judgements.c.undone_at.is_(None),
+    ]
     for end in (judgements.c.a, judgements.c.b):
         here = [groups.c.kind == kind, groups.c.member == end, groups.c.group_id.in_(sorted(labels))]
         if connection.execute(select(judgements.c.n).join(groups, groups.c.member == end).where(*person, *here).limit(1)).first():

@@ -103,7 +103,9 @@ def _event_keys(e: EventTrace) -> Keys:
     at = day.toordinal() if day else 0
     days = range(at - NEAR_DAYS, at + 1) if day else range(1)
     around = range(at - NEAR_DAYS, at + NEAR_DAYS + 1) if day else range(1)
-    asked = [bucket_key(n, "firm", *parts) for n in days for parts in what] + [bucket_key(n, "loose", *parts) for n in around for parts in what]
+    asked = [bucket_key(n, "firm", *parts) for n in days for parts in what] + [
+        bucket_key(n, "loose", *parts) for n in around for parts in what
+    ]
     return Keys(_once(bucket_key(at, "loose", *parts) for parts in what), _once(asked))
 
 
@@ -169,7 +171,8 @@ def happened_keys(event: EventTrace) -> Keys:
     at = day.toordinal() // _WAITING_BUCKET * _WAITING_BUCKET
     words = rarest(event.words, WAITED_WORDS)
     return Keys(
-        _once(bucket_key(at, "happened", event.type, word) for word in words), _once(bucket_key(at, "wait", event.type, word) for word in words)
+        _once(bucket_key(at, "happened", event.type, word) for word in words),
+        _once(bucket_key(at, "wait", event.type, word) for word in words),
     )
 
 

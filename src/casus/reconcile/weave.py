@@ -19,10 +19,11 @@ import casus
 from casus.errors import LedgerError
 from casus.ledger.tables import groups, judgements, names, parties, ties, touches, trace_keys, traces, woven
 from casus.model import Record
+from casus.reconcile.articles import regroup_stories, unweave_article, weave_article
 from casus.reconcile.groups import MACHINE, UNDATED, chunks, join, neighbours, regroup
 from casus.reconcile.keys import actor_keys, happened_keys, is_loose, keys_for, waiting_keys
-from casus.reconcile.likeness import Judged, compare, same_name
-from casus.reconcile.touching import touches_of
+from casus.reconcile.sameness import Judged, compare, same_name
+from casus.reconcile.triggers import touches_of
 from casus.reconcile.traces import (
     CLAIMS,
     TRACE_TYPES,
@@ -38,7 +39,7 @@ from casus.reconcile.wires import outlet
 # A database's text is UTF-8, which cannot hold half a surrogate pair.
 _HALF = re.compile("[\ud800-\udfff]")
 # Kinds of thing by the letter of their ids. An actor is judged as the name that the article gives.
-KINDS = {"e": "event", "c": "commitment", "m": "measure", "s": "statement", "x": "contested", "a": "actor", "n": "actor"}
+KINDS = {"e": "event", "c": "commitment", "m": "measure", "s": "statement", "x": "contested", "a": "actor", "n": "actor", "d": "story"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ def weave(connection: Connection, record: Record, *, identity: str, document_id:
             "document_id": document_id,
             "identity": identity,
             "reading_id": reading_id,
-            "name": _clean(document.id),
-            "url": _clean(document.url),
-            "headline": _clean(document.headline),
-            "published": _clean(document.published),
-            "outlet": _clean(outlet(document)),
+            "name": clean(document.id),
+            "url": clean(document.url),
+            "headline": clean(document.headline),
+            "published": clean(document.published),
+            "outlet": clean(outlet(document)),
             "agencies": _json(document.agencies),
         },
     )
@@ -87,10 +88,12 @@ def weave(connection: Connection, record: Record, *, identity: str, document_id:
         connection.execute(insert(touches), touched)
     for kind in dict.fromkeys(kind for thing in things for kind in thing.kinds):
         join(connection, kind, (thing.id for thing in things if kind in thing.kinds))
+    weave_article(connection, record, document_id)
 
 
 def unweave(connection: Connection, document_id: str) -> None:
     """Take an article out of what is woven; what persons judged about its records stays, and counts again should they come back."""
+    unweave_article(connection, document_id)
     rows = connection.execute(select(traces.c.id, traces.c.kind).where(traces.c.document_id == document_id)).all()
     own = {i for i, _ in rows}
     around: dict[str, set[str]] = {}
@@ -141,6 +144,9 @@ def undo(connection: Connection, one: str, other: str, *, who: str) -> None:
 
 
 def _again(connection: Connection, kind: str, a: str, b: str) -> None:
+    if kind == "story":
+        regroup_stories(connection, (a, b))
+        return
     for of in (kind, "claim") if kind == "statement" else (kind,):
         members = {i for i in (a, b) if i in _standing_members(connection, of, (a, b))}
         regroup(connection, of, members | {i for m in members for i in _companions(connection, of, {m})})
@@ -202,7 +208,7 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
                 "kind": kind,
                 "document_id": document_id,
                 "n": n,
-                "published": _clean(trace.published) or UNDATED,
+                "published": clean(trace.published) or UNDATED,
                 "loose": int(is_loose(trace)),
                 "payload": _json(trace),
             }
@@ -327,7 +333,7 @@ def _name(connection: Connection, found: Mapping[str, Party], document_id: str) 
 def _name_row(party: Party) -> dict[str, object]:
     return {
         "id": party.id,
-        "name": _clean(party.name),
+        "name": clean(party.name),
         "type": party.type,
         "country": party.country,
         "wikidata": party.wikidata,
@@ -353,7 +359,7 @@ def _keep(connection: Connection, links: list[Link]) -> None:
 
 
 def _judgement(kind: str, a: str, b: str, verdict: str, score: float | None, reason: str, who: str) -> dict[str, object]:
-    return {"kind": kind, "a": a, "b": b, "verdict": verdict, "score": score, "reason": _clean(reason), "who": who, "at": _now()}
+    return {"kind": kind, "a": a, "b": b, "verdict": verdict, "score": score, "reason": clean(reason), "who": who, "at": _now()}
 
 
 def _retire(connection: Connection, members: list[str]) -> None:
@@ -379,7 +385,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _clean(text: str | None) -> str | None:
+def clean(text: str | None) -> str | None:
     """Text as a database can hold it: half a surrogate pair becomes one other character."""
     return _HALF.sub("\ufffd", text) if text else text
 
@@ -394,9 +400,9 @@ def _json(value: object) -> str:
 def _mended(value: object) -> object:
     match value:
         case str():
-            return _clean(value)
+            return clean(value)
         case dict():
-            return {_clean(key): _mended(part) for key, part in value.items()}
+            return {clean(key): _mended(part) for key, part in value.items()}
         case list() | tuple():
             return [_mended(part) for part in value]
     return value

@@ -1,0 +1,231 @@
+"""What is woven, read for an account: the articles of a window of time, what they tell by group, and who is who."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Select, func, select
+
+from casus.ledger.tables import documents, groups, names, parties, traces, woven
+from casus.model import Document
+from casus.reconcile.accounts import Source, Who
+from casus.reconcile.groups import UNDATED, chunks
+from casus.reconcile.traces import Party, Trace
+from casus.reconcile.weave import decoded
+from casus.reconcile.wires import Copies, Hand, find_copies, hands, origins
+
+# Articles of an account unless more are asked for: the newest. An account of more is no page that anybody reads.
+ARTICLES = 2000
+# Earlier tellings of one thing from outside the window: the first ones, with which its history begins.
+EARLIER = 50
+
+Of = TypeVar("Of", bound=Trace)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """A current article, as it is woven; `place` is its place in the book, by publication."""
+
+    place: int
+    document_id: str
+    name: str
+    url: str | None
+    headline: str | None
+    published: str | None
+    outlet: str | None
+    agencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling(Generic[Of]):
+    """One article's telling of a thing; `article` is its place in the book, `n` the thing's in the article."""
+
+    id: str
+    article: int
+    n: int
+    trace: Of
+
+
+@dataclass(slots=True)
+class Book:
+    """Articles by place, tellings by kind and group in order of telling, names by id. `inside` are the places of the window's articles."""
+
+    articles: Sequence[Article]
+    inside: frozenset[int]
+    tellings: dict[str, dict[str, list[Telling[Trace]]]]
+    who: dict[str, Who]
+    copies: Sequence[Copies]
+    hands: Sequence[Hand] = field(default=())
+
+    def of(self, kind: str, type_: type[Of]) -> list[list[Telling[Of]]]:
+        """The groups of a kind, by their first telling."""
+        found = [[t for t in several if isinstance(t.trace, type_)] for several in self.tellings.get(kind, {}).values()]
+        return sorted((several for several in found if several), key=lambda several: _order(several[0]))  # type: ignore[misc]
+
+    def source(self, telling: "Telling[Of]", quote: str) -> Source:
+        """The article with some words of it."""
+        return self.about(telling.article, quote, telling.id)
+
+    def about(self, place: int, quote: str = "", record: str = "") -> Source:
+        """An article, perhaps with some words of one of its records."""
+        a = self.articles[place]
+        return Source(
+            article=place,
+            id=article_id(a.document_id),
+            record=record,
+            name=a.name,
+            outlet=a.outlet,
+            agencies=a.agencies,
+            published=a.published,
+            headline=a.headline,
+            url=a.url,
+            quote=quote,
+        )
+
+    def published(self, telling: "Telling[Of]") -> str | None:
+        """When the article came out."""
+        return self.articles[telling.article].published
+
+    def count(self, tellings: Iterable["Telling[Of]"]) -> int:
+        """Independent origins of some tellings."""
+        return len(origins(self.hands, {t.article for t in tellings}))
+
+    def all(self, side: Iterable[Party]) -> Iterator[Who]:
+        """Who some parties are."""
+        yield from (self.who[party.id] for party in side if party.id in self.who)
+
+    def name(self, party: Party | None, words: str | None = None) -> str | None:
+        """The actor's name across articles, or else the words that stand for it."""
+        return self.who[party.id].name if party and party.id in self.who else words
+
+
+def article_id(document_id: str) -> str:
+    """How an article is called across the ledger."""
+    return f"d-{document_id[:12]}"
+
+
+def open_book(
+    connection: Connection, *, since: str | None = None, until: str | None = None, limit: int = ARTICLES, kinds: Sequence[str]
+) -> Book:
+    """The newest articles of a window (ISO days, the last included), with all that they tell and who told it before them."""
+    query = select(woven.c.document_id)
+    if since:
+        query = query.where(woven.c.published >= since)
+    if until:
+        query = query.where(func.substr(woven.c.published, 1, len(until)) <= until)
+    newest = query.order_by(func.coalesce(woven.c.published, "").desc(), woven.c.document_id).limit(limit)
+    inside = list(connection.execute(newest).scalars())
+    labels: dict[str, set[str]] = defaultdict(set)
+    for several in chunks(inside):
+        held = select(groups.c.kind, groups.c.group_id).join(traces, traces.c.id == groups.c.member)
+        for kind, label in connection.execute(held.where(traces.c.document_id.in_(several), groups.c.kind.in_(kinds)).distinct()):
+            labels[kind].add(label)
+    return book_of(connection, labels, inside)
+
+
+def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequence[str], most: int = EARLIER) -> Book:
+    """Some groups and articles. Of articles outside, only the first tellings of each group are read."""
+    rows: dict[tuple[str, str], tuple[str, str, int, str, str]] = {}
+    for kind, of in labels.items():
+        for query in _tellings(kind, of, inside, most):
+            for member, label, document_id, n, trace_kind, payload in connection.execute(query):
+                rows[kind, member] = (label, document_id, n, trace_kind, payload)
+    articles = _articles(connection, {*inside, *(row[1] for row in rows.values())})
+    place = {a.document_id: a.place for a in articles}
+    tellings: dict[str, dict[str, list[Telling[Trace]]]] = defaultdict(lambda: defaultdict(list))
+    for (kind, member), (label, document_id, n, trace_kind, payload) in rows.items():
+        tellings[kind][label].append(Telling(member, place[document_id], n, decoded(trace_kind, payload)))
+    for of_kind in tellings.values():
+        for several in of_kind.values():
+            several.sort(key=_order)
+    papers = _documents(connection, articles)
+    copies = find_copies(papers)
+    return Book(
+        articles=articles,
+        inside=frozenset(place[i] for i in inside),
+        tellings=dict(tellings),
+        who=_who(connection, [a.document_id for a in articles]),
+        copies=copies,
+        hands=hands(papers, copies),
+    )
+
+
+def _order(telling: Telling[Trace]) -> tuple[int, int, str]:
+    return telling.article, telling.n, telling.id
+
+
+def _tellings(kind: str, labels: Iterable[str], inside: Sequence[str], most: int) -> Iterator[Select[tuple[str, str, str, int, str, str]]]:
+    """The first tellings of each group, and all of the articles inside."""
+    told = (traces.c.document_id, traces.c.n, traces.c.kind, traces.c.payload)
+    for several in chunks(sorted(labels)):
+        turn = func.row_number().over(partition_by=groups.c.group_id, order_by=(groups.c.published, groups.c.member)).label("turn")
+        first = select(groups.c.member, groups.c.group_id, turn).where(groups.c.kind == kind, groups.c.group_id.in_(several)).subquery()
+        yield select(first.c.member, first.c.group_id, *told).join(traces, traces.c.id == first.c.member).where(first.c.turn <= most)
+    for several in chunks(inside):
+        held = select(groups.c.member, groups.c.group_id, *told).join(traces, traces.c.id == groups.c.member)
+        yield held.where(groups.c.kind == kind, traces.c.document_id.in_(several))
+
+
+def _articles(connection: Connection, ids: Iterable[str]) -> list[Article]:
+    rows = [row for several in chunks(ids) for row in connection.execute(select(woven).where(woven.c.document_id.in_(several)))]
+    rows.sort(key=lambda row: (row.published or UNDATED, row.url or "", row.name, row.document_id))
+    return [
+        Article(
+            place=n,
+            document_id=row.document_id,
+            name=row.name,
+            url=row.url,
+            headline=row.headline,
+            published=row.published,
+            outlet=row.outlet,
+            agencies=tuple(msgspec.json.decode(row.agencies, type=list[str])),
+        )
+        for n, row in enumerate(rows)
+    ]
+
+
+def _documents(connection: Connection, articles: Sequence[Article]) -> list[Document]:
+    """The articles with their texts, for finding copies."""
+    texts: dict[str, str] = {}
+    for several in chunks(a.document_id for a in articles):
+        query = select(documents.c.document_id, documents.c.text).where(documents.c.document_id.in_(several))
+        texts |= {document_id: text for document_id, text in connection.execute(query)}
+    return [
+        Document(id=a.name, url=a.url, published=a.published, publisher=a.outlet, agencies=a.agencies, text=texts.get(a.document_id, ""))
+        for a in articles
+    ]
+
+
+def _who(connection: Connection, ids: Sequence[str]) -> dict[str, Who]:
+    """Who the names in some articles are: names that hang together are one actor, known by the fullest or the commonest of them."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    rows = {}
+    label: dict[str, str] = {}
+    for several in chunks(ids):
+        query = (
+            select(parties.c.document_id, groups.c.group_id, names)
+            .join(names, names.c.id == parties.c.name_id)
+            .join(groups, (groups.c.member == names.c.id) & (groups.c.kind == "actor"))
+            .where(parties.c.document_id.in_(several))
+        )
+        for row in connection.execute(query):
+            seen[row.id].add(row.document_id)
+            rows[row.id] = row
+            label[row.id] = row.group_id
+    members: dict[str, list[str]] = defaultdict(list)
+    for name_id, group in label.items():
+        members[group].append(name_id)
+    found: dict[str, Who] = {}
+    for group, own in members.items():
+        told: Counter[str] = Counter()
+        for i in own:
+            told[rows[i].name] += len(seen[i])
+        fullest = any(rows[i].type == "person" for i in own)
+        name = min(told, key=lambda name: (-len(name.split()) if fullest else 0, -told[name], -len(name), name))
+        homes = {rows[i].country for i in own if rows[i].country}
+        articles = len(set().union(*(seen[i] for i in own)))
+        who = Who(group, name, homes.pop() if len(homes) == 1 else None, articles, any(rows[i].named for i in own))
+        found |= dict.fromkeys(own, who)
+    return found
