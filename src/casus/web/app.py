@@ -33,6 +33,7 @@ def application(ledger: Ledger, rules: Access, *, title: str, person: str) -> AS
         app.add_api_route(address, deed, methods=["POST"], include_in_schema=False)
     app.include_router(api.router)
     app.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)
+    app.include_router(api.router)
     app.add_exception_handler(NotHere, _failure(404))
     app.add_exception_handler(Unclear, _failure(422))
     app.add_exception_handler(CasusError, _failure(503))
