@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,16 +105,18 @@ def test_wrong_arguments_are_2(args: list[str], capsys: pytest.CaptureFixture[st
     assert "usage: casus" in capsys.readouterr().err
 
 
+def options_of(command: ArgumentParser) -> set[str]:
+    """The options of a command and of the commands within it."""
+    within = [inner for action in command._actions if isinstance(action.choices, dict) for inner in action.choices.values()]
+    return {option for action in command._actions for option in action.option_strings}.union(*map(options_of, within))
+
+
 def test_the_page_about_the_command_line_names_every_option_and_no_other() -> None:
     page = DOCS.read_text("utf-8")
-    known = {"--help"}
+    known = {option for option in options_of(parser()) if option.startswith("--")}
     for action in parser()._actions:
-        known.update(action.option_strings)
-        for name, command in (action.choices or {}).items() if isinstance(action.choices, dict) else []:
+        for name in action.choices or {} if isinstance(action.choices, dict) else ():
             assert f"## casus {name}" in page
-            for option in command._actions:
-                known.update(option.option_strings)
-    known = {option for option in known if option.startswith("--")}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) == known
     for section in SECTIONS:
         assert f"`{section}`" in page
