@@ -17,6 +17,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 # Invisible: dropped, so that "ar\u00adrested" is one word.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\u2066-\u2069\u202a-\u202e\ufeff\u0000-\u0008\u000e-\u001f\ud800-\udfff]")
+_PUNCTUATION = re.compile(r"[^\w\s]")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -44,8 +45,11 @@ def plain(text: str) -> str:
 
 def ascii_key(text: str) -> str:
     """`text` lower-cased without accents or punctuation: "Erdoğan's" and "ERDOGAN'S" share a key."""
-    folded = unicodedata.normalize("NFKD", plain(text).casefold().replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
-    return " ".join(re.sub(r"[^\w\s]", " ", "".join(c for c in folded if not unicodedata.combining(c))).split())
+    folded = plain(text).casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_PUNCTUATION.sub(" ", folded).split())
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
