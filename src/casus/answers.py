@@ -14,7 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from casus.ledger.asking import Found, Kind, Passage, Shown
+from casus.ledger.asking import Found, Passage, Shown
+from casus.ledger.entries import Kind
 from casus.ledger.sheet import COLUMNS, headline, row
 from casus.model import Document
 from casus.rows import storable

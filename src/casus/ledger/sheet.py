@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from casus.ledger.asking import Found, Kind
+from casus.ledger.asking import Found
+from casus.ledger.entries import Kind
 from casus.model import Actor, Commitment, Contested, Document, Event, Measure, Span, Statement
 
 Type = Literal["text", "list", "number"]
