@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,10 @@ import networkx as nx
 import pyarrow.parquet as pq
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.generation.modes import GenerationMode
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 from starlette.testclient import TestClient
 
@@ -23,6 +26,9 @@ from casus.web import api
 from casus.web.app import application
 from casus.web.guard import access
 from hostile import hostile
+
+# Questions made for each address and mode; CASUS_EXAMPLES asks for more.
+EXAMPLES = int(os.environ.get("CASUS_EXAMPLES", "12"))
 
 
 @pytest.fixture(scope="module")
@@ -175,18 +181,30 @@ def test_every_answer_of_the_api_may_be_read_by_programs_only(client: TestClient
 
 @pytest.fixture(scope="module")
 def described(client: TestClient) -> Any:
-    # A ledger of its own: the fuzzing judges.
-    return schemathesis.openapi.from_asgi("/api/openapi.json", client.app)
+    return schemathesis.openapi.from_asgi("/api/openapi.json", client.app, headers={"host": "testserver"})
 
 
-schema = schemathesis.pytest.from_fixture("described")
+def operations() -> list[tuple[str, str, GenerationMode]]:
+    app = FastAPI()
+    app.include_router(api.router)
+    found = [(path, method) for path, methods in app.openapi()["paths"].items() for method in methods]
+    # What takes no field cannot be asked wrongly.
+    return [(path, method, mode) for path, method in found for mode in GenerationMode if (path, mode.value) != ("/api/ledger", "negative")]
 
 
-@schema.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-def test_no_question_makes_it_fail(case: schemathesis.Case) -> None:
+@pytest.mark.parametrize(("path", "method", "mode"), operations())
+def test_no_question_makes_it_fail(path: str, method: str, mode: GenerationMode, described: Any) -> None:
+    """What the OpenAPI allows, and what it does not: no 5xx, and every answer as described."""
+    operation = described[path][method]
+    cases = operation.as_strategy(generation_mode=mode)
     checks = [not_a_server_error, response_schema_conformance, content_type_conformance]
-    case.call_and_validate(checks=checks, headers={"host": "testserver"})
+
+    @given(case=cases)
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(checks=checks, headers={"host": "testserver"})
+
+    ask()
 
 
 def test_the_description_names_everything(client: TestClient) -> None:
