@@ -66,6 +66,24 @@ def test_vocabulary_matches(kind: str, marked: str, tools: Tools) -> None:
     assert kind in {sense.type for denied in (False, True) for sense in senses_at(parsed, i, negated=denied)}
 
 
+@pytest.mark.parametrize(
+    ("marked", "denied"),
+    [
+        ("The talks did not [take] place.", True),
+        ("The army did not [attack] or bomb the port.", True),
+        ("The army did not attack or [bomb] the port.", True),
+        ("Chad did not engage in [talks].", True),
+        ("There was no [attack].", True),
+        ("The [talks] were not going well.", False),
+        ("The army has not slept since the [attack] on the port.", False),
+        ("The army did not attack, and the rebels [bombed] the port.", False),
+        ("He has not conceded, and has [accused] the court of fraud.", False),
+    ],
+)
+def test_not_denies_what_it_stands_with(marked: str, denied: bool, tools: Tools) -> None:
+    assert (reading_of(*marked_token(marked, tools)) == "negated") is denied
+
+
 def test_every_group_has_examples_and_known_names() -> None:
     for group in ONTOLOGY["trigger"]:
         assert group["matches"], group

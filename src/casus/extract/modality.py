@@ -42,6 +42,9 @@ _WILLED = frozenset(("will", "wo", "would", "'ll", "'d", "shall", "can", "ca", "
 _WITHHELD = frozenset(
     ("accept", "allow", "permit", "let", "recognise", "recognize", "approve", "tolerate", "comply", "acknowledge", "grant")
 )
+# Verbs by which something is there at all, and those that with a preposition mean the thing itself ("did not engage in talks").
+_OCCURRING = frozenset(("take", "happen", "occur", "come", "begin", "start", "exist", "materialise", "materialize", "follow", "resume"))
+_ENTERING = frozenset(("engage", "resort", "lead", "result", "agree", "amount", "turn", "go", "come", "enter", "participate", "take"))
 NEGATIONS = frozenset(("not", "n't", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly", "cannot"))
 CONDITIONS = frozenset(("if", "unless", "provided", "lest"))
 
@@ -49,15 +52,16 @@ CONDITIONS = frozenset(("if", "unless", "provided", "lest"))
 def reading_of(parsed: Parsed, trigger: int) -> str | None:
     """How syntax reads an event: a name of `data/modality.toml`, "conditional", or None for a plain statement. The word nearest to the event decides."""
     tokens = parsed.tokens
-    at, fresh = trigger, True
+    at, fresh, denies = trigger, True, True
     for _ in range(HIGHEST + 1):
         token = tokens[at]
         found = _beside(parsed, at, own=at == trigger)
-        if found:
+        if found and (denies or found != "negated"):
             return found
         above = token.head
-        if above == at or token.dep not in _PASSES:
+        if above == at or token.dep not in _PASSES or (token.dep == "conj" and _has_tense(parsed, at)):
             break
+        denies = denies and _is_denied_with(parsed, at)
         # Of joined verbs the first speaks for both only with its auxiliaries and negation.
         governs = token.dep != "conj" and not (
             token.dep == "nsubj" and tokens[above].pos in VERBAL and tokens[above].lemma not in ("be", "take")
@@ -70,6 +74,28 @@ def reading_of(parsed: Parsed, trigger: int) -> str | None:
             break
         at, fresh = above, False
     return None
+
+
+def _has_tense(parsed: Parsed, i: int) -> bool:
+    """Whether a joined verb is told for itself: with a tense and an auxiliary or a subject of its own."""
+    token = parsed.tokens[i]
+    own = {parsed.tokens[c].dep for c in token.children}
+    return token.pos in VERBAL and bool(own & {"aux", "auxpass", "nsubj", "nsubjpass"}) and not _is_infinitive(parsed, i)
+
+
+def _is_infinitive(parsed: Parsed, i: int) -> bool:
+    return any(parsed.tokens[c].dep == "aux" and parsed.tokens[c].lower == "to" for c in parsed.tokens[i].children)
+
+
+def _is_denied_with(parsed: Parsed, i: int) -> bool:
+    """Whether the "not" of the word above denies this one too: "the talks were not easy" and "has not slept since the attack" deny neither talks nor attack."""
+    tokens, token = parsed.tokens, parsed.tokens[i]
+    above = tokens[token.head]
+    if above.pos not in VERBAL:
+        return True
+    if token.dep == "nsubj":
+        return above.lemma in _OCCURRING
+    return token.dep != "prep" or above.lemma in _ENTERING
 
 
 def _beside(parsed: Parsed, i: int, *, own: bool) -> str | None:
