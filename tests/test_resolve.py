@@ -476,6 +476,18 @@ def test_a_mayor_is_of_the_city_and_an_envoy_not_of_what_he_works_on(tools: Tool
     assert found["US citizen"].sector == "CVL"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Britain's outgoing special envoy for Syria, Ada Frey, wrote to Damascus.", "Ada Frey", "GBR"),
+        ("The Obama administration left Syria alone.", "Obama administration", "USA"),
+        ("He came with his Bulgarian fiancee, Mira Dolan.", "Mira Dolan", "BGR"),
+    ],
+)
+def test_whose_side(text: str, name: str, country: str, tools: Tools) -> None:
+    assert {a.name: a.country for a in cast(tools, text).actors}[name] == country
+
+
 def test_what_bears_the_name_of_a_place_is_nobody(tools: Tools) -> None:
     text = "Shells fell on Tandal. The Tandal attack killed two, and Osvik spoke. Ivo Osvik wept."
     places = tuple(Place(start=text.index(w), end=text.index(w) + len(w), text=w, name=w, country="NOR") for w in ("Tandal",))

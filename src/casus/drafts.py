@@ -123,6 +123,9 @@ class Stage:
     def country_at(self, i: int) -> str | None:
         """The country that the word at token `i` points to: a nationality, a state, a place, or an actor."""
         hit = self.page.hit(i)
+        at = self.page.place_of[i]
+        if hit is not None and hit.entry.what == "state" and at >= 0 and self.places[at].country:
+            return self.places[at].country  # "Georgia" beside "Utah"
         if hit is not None:
             codes = {e.country for e in hit.entries if e.what != "person"}
             return codes.pop() if len(codes) == 1 else None

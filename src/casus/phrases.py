@@ -260,6 +260,7 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
             if page.hit_of[i] < 0
             or (i > match.last and not _topic(page, i))
             or page.hits[page.hit_of[i]].entry.what != "state"
+            or _possessing(page, i)
             or tokens[i].tag == "JJ"
             or _acronym(page, i)
         ]
@@ -297,6 +298,12 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
         number=_number(page, first, match.first), counterpart=noun.word in _COUNTERPART,
         compounds=_compounds(page, inner, match.first),
     )  # fmt: skip
+
+
+def _possessing(page: Page, i: int) -> bool:
+    """ "Britain's envoy"."""
+    last = page.hits[page.hit_of[i]].last
+    return page.parsed.tokens[min(last + 1, len(page.parsed.tokens) - 1)].text in ("'s", "'")
 
 
 def _topic(page: Page, i: int) -> bool:

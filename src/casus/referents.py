@@ -114,7 +114,9 @@ def _city(stage: Stage, phrase: Candidate) -> str | None:
 def told_country(stage: Stage, draft: Draft) -> str | None:
     """The country that a person's titles give, present ones first, else the table's."""
     for title in sorted(draft.titles, key=lambda t: (not t.told, t.former, t.noun.kind == "kin")):
-        if title.country and title.noun.kind != "kin":
+        hit = stage.page.hit(title.owner) if title.owner is not None else None
+        own = title.noun.kind != "kin" or (hit is not None and hit.entry.what == "adjective")  # "his Bulgarian fiancee"
+        if title.country and own:
             return title.country
     return table_country(stage, draft)
 

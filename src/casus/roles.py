@@ -7,6 +7,7 @@ from casus.mentions import Candidate
 from casus.model import Actor, ActorType, Mention, Role, record_id
 from casus.offices import Tenure
 from casus.referents import told_country
+from casus.text import ascii_key
 from casus.titles import same_title, title_key
 
 _CIVIL = "CVL"
@@ -138,10 +139,21 @@ def _from_owner(stage: Stage, d: Draft) -> str | None:
         code = owner.country if owner is not None and owner.country else stage.country_at(i)
         if code:
             return code
+        led = _led(stage, i) if d.noun is not None and d.noun.sector == "GOV" and d.form == "organisation" else None
+        if led is not None:
+            return led
         match = stage.page.noun(i)
         if match is not None and match.noun.home:
             return stage.scene_at(i)
     return None
+
+
+def _led(stage: Stage, i: int) -> str | None:
+    """The state that the one bearer of a surname leads or led ("the Obama administration")."""
+    offices, known = stage.page.known.offices, stage.page.known
+    people = offices.by_surname.get(ascii_key(stage.page.parsed.tokens[i].text), ())
+    states = {t.of for person in people for t in offices.past(person, stage.day) if t.of in known.states}
+    return states.pop() if len(states) == 1 else None
 
 
 def _from_scene(stage: Stage, d: Draft) -> str | None:
