@@ -140,13 +140,13 @@ def test_a_source_is_one_click_from_the_situation(watch: Watch) -> None:
 
 
 def test_the_judge_is_quick_by_keyboard(watch: Watch) -> None:
-    page = watch.open("/judge?verdict=same&kind=actor")
+    page = watch.open("/judge?verdict=same")
     expect(page.locator(".pair")).to_be_visible()
     first = page.locator(".verdict input[name=n]").get_attribute("value")
 
     page.keyboard.press("k")
     page.wait_for_url("**before=**")
-    page.goto(page.url.split("?")[0] + "?verdict=same&kind=actor")
+    page.goto(page.url.split("?")[0] + "?verdict=same")
     page.keyboard.press("d")
     expect(page.locator(".done")).to_have_text("Kept: different.")
     assert first != (page.locator(".verdict input[name=n]").first.get_attribute("value") if page.locator(".verdict").count() else None)

@@ -1,6 +1,6 @@
 """What became of a commitment, a measure or a claim: every telling, each with quote, outlet, agency and day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -12,7 +12,7 @@ from casus.ledger.asking import Found
 from casus.ledger.tables import groups, touches, traces
 from casus.model import Commitment, Contested, Measure
 from casus.reconcile.groups import chunks
-from casus.reconcile.traces import ContestedTrace
+from casus.reconcile.traces import CommitmentTrace, ContestedTrace
 from casus.reconcile.weave import decoded
 from casus.reconcile.wires import Hand, origins
 from casus.report import SETTLED
@@ -81,7 +81,8 @@ def _page(request: Request, name: str, kind: str) -> Response:
         touched = _touches(connection, ids) if kind == "commitment" else []
         answers = _answers(connection, ids) if kind == "contested" else []
         copies = _copies(connection, [found.source.id for found in tellings])
-    steps = _steps(tellings)
+        quotes = _quotes(connection, ids) if kind == "commitment" else {}
+    steps = _steps(tellings, quotes)
     stands = [stand for found in tellings for stand in _stands(found)]
     sources = {found.source.id: found.source for found in tellings}
     hands = [Hand(copies.get(i), ascii_key(s.outlet) if s.outlet else None, frozenset(s.agencies)) for i, s in sources.items()]
@@ -103,14 +104,21 @@ def _page(request: Request, name: str, kind: str) -> Response:
     )
 
 
-def _steps(tellings: Sequence[Found]) -> list[Step]:
+def _quotes(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Each undertaking in its sentence."""
+    rows = connection.execute(select(traces.c.id, traces.c.payload).where(traces.c.id.in_(ids), traces.c.kind == "commitment"))
+    found = {row.id: decoded("commitment", row.payload) for row in rows}
+    return {i: trace.quote for i, trace in found.items() if isinstance(trace, CommitmentTrace)}
+
+
+def _steps(tellings: Sequence[Found], quotes: Mapping[str, str]) -> list[Step]:
     out: list[Step] = []
     before = None
     for found in tellings:
         what, state, words, details = _says(found)
         if before is not None and state == before and found.kind == "commitment":
             what = "told again"
-        out.append(Step(thing=thing_of(found), what=what, turn=state != before, words=line(words), details=details))
+        out.append(Step(thing=thing_of(found), what=what, turn=state != before, words=line(quotes.get(found.id) or words), details=details))
         before = state
     return out
 
@@ -196,7 +204,7 @@ def _sheets(steps: Sequence[Step], touched: Sequence[Touch], stands: Sequence[St
     def told(t: Thing) -> tuple[object, ...]:
         return (t.outlet, list(t.agencies), t.published, t.headline, t.article, t.id)
 
-    return [
+    found = [
         Sheet(
             name="tellings",
             title="every telling",
@@ -222,3 +230,4 @@ def _sheets(steps: Sequence[Step], touched: Sequence[Touch], stands: Sequence[St
             rows=tuple((t.tag, t.title, t.quote, *told(t)) for t in answers),
         ),
     ]
+    return [found[0], *(sheet for sheet in found[1:] if sheet.rows)]
