@@ -99,7 +99,9 @@ def _odds(parsed: Parsed, cast: Cast, group: Sequence[Place]) -> float:
     odds -= GUESSED * all(p.guessed for p in group)
     if sender is not None:
         leads = sender.type == "person" and kind in OF_STATES
-        odds += PROMINENT * log(1 + len(sender.mentions)) + OF_STATE * (sender.type == "state") + LEADER * leads
+        # An adjective before a thing ("the Russian plan") makes a state no more prominent.
+        told = sum(m.kind != "nominal" for m in sender.mentions) if sender.type == "state" else len(sender.mentions)
+        odds += PROMINENT * log(1 + told) + OF_STATE * (sender.type == "state") + LEADER * leads
     return odds
 
 
