@@ -21,7 +21,9 @@ from casus.extract.contested import find_contested
 from casus.extract.events import find_events
 from casus.extract.facts import find_facts
 from casus.extract.measures import find_measures
+from casus.extract.setting import settle
 from casus.extract.statements import complete_statements, find_statements
+from casus.localities import tell_places
 from casus.model import Document
 from casus.parse import parse
 from casus.pipeline import annotate, load_tools
@@ -77,8 +79,10 @@ def main() -> None:
         places = timed("places", find_places, parsed, gazetteer=tools.gazetteer)
         said = timed("statements", find_statements, parsed, tagged)
         cast = timed("actors", resolve_actors, parsed, said, places, known=tools.known)
+        places = timed("places", tell_places, parsed, cast, places, gazetteer=tools.gazetteer)
         statements = timed("statements", complete_statements, said, parsed, tagged, cast, times)
-        events = timed("events", find_events, parsed, tagged, cast, statements, times, places, numbers)
+        found = timed("events", find_events, parsed, tagged, cast, statements, times, places, numbers)
+        events, places = timed("events", settle, found, places, cast)
         timed("commitments", find_commitments, parsed, tagged, cast, statements, times)
         timed("measures", find_measures, parsed, tagged, cast, statements, events, numbers)
         timed("facts", find_facts, parsed, cast, statements, times, numbers)
