@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIPCOMPILE ?= pip-compile
 SHARED ?= ../shared
 
-.PHONY: run test check score bench lock clean
+.PHONY: run test check score bench tour axe lock clean
 
 $(BIN)/python:
 	@python3 -m venv $(VENV) 2>/dev/null || { python3 -m venv --without-pip $(VENV) && python3 -m pip --python $(VENV)/bin/python install -q pip; }
@@ -38,6 +38,12 @@ score: $(VENV)/.dev  ## every figure on the dev packs beside its floor
 
 bench: $(VENV)/.dev  ## speed and memory
 	@$(BIN)/python eval/bench.py $(SHARED)
+
+tour: $(VENV)/.dev  ## the pictures of docs/tour.md (needs Chromium)
+	@$(BIN)/python docs/tour.py
+
+axe:  ## axe-core for the accessibility tests (needs npm)
+	@npm install --silent --no-audit --no-fund --no-save --prefix build/axe axe-core@4.14.1
 
 lock:  ## remake the lock files (needs pip-tools); PyICU, which must be compiled, is left out: what asks for it works without
 	@for part in "requirements.lock" "requirements-dev.lock --extra dev"; do \
