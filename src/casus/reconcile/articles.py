@@ -130,7 +130,7 @@ def _met(connection: Connection, asked: Iterable[int], least: int) -> list[str]:
     for start in range(0, len(wanted), _ASKED):
         several = wanted[start : start + _ASKED]
         rows = connection.execute(_question(len(several)), {f"key{n}": key for n, key in enumerate(several)})
-        met.update(i for (i,) in rows)
+        met.update(str(row[0]) for row in rows)
     found = sorted((i for i, n in met.items() if n >= least), key=lambda i: (-met[i], i))
     return found[:MOST_COMPARED]
 

@@ -1,9 +1,10 @@
-"""Copies of one report among many articles, what differs between two of them, and how many origins a thing told by several articles has.
+"""Copies of one report among many articles, and how many independent origins a thing told by several articles really has.
 
 Two articles are copies where most of the shorter one's running words stand in the longer one: cut, re-headlined, its paragraphs moved,
 a local paragraph added, it is still the same report. Candidates come from a kept MinHash library; the words themselves decide.
 """
 
+import re
 import zlib
 from array import array
 from bisect import bisect_right
@@ -35,6 +36,11 @@ MOST_PIECES = 1024
 # One MinHash value a key. Of two articles that share a share J of all their pieces each key meets with chance J; two must meet, so a pair
 # with J = 0.3 is found 998 times in 1,000, and one of two strangers with J = 0.001 once in 3,600.
 KEYS, KEYS_MET, SEED = 24, 2, 20260301
+# What a desk writes under a report that it took over.
+_FIRST_IN = re.compile(
+    r"\b(?:article|story|report|piece|version)\b[^.\n]{0,40}?\b(?:(?:originally|first) (?:published|appeared|ran)|(?:published|appeared) (?:originally|first))"
+    r" (?:by|in|on|at) (?P<who>(?:the )?[A-Z][\w&'’-]*(?:\.(?:com|org|net|co\.uk))?(?: (?:of |the |and |& )?[A-Z][\w&'’-]*){0,4})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +102,13 @@ def compare_copies(one: Sketch, other: Sketch) -> Compared:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Articles (indexes into the sequence given) that carry one report, longest first; `agency` where those who name any all name that one."""
+    """Articles (indexes into the sequence given) that carry one report, longest first; `agency` where those who name any all name that one.
+    `original` is the one among them that is told to be it, `first_in` where the report is told to have come out first."""
 
     members: tuple[int, ...]
     agency: str | None
+    original: int | None = None
+    first_in: str | None = None
 
 
 def find_copies(documents: Sequence[Document]) -> tuple[Copies, ...]:
@@ -112,7 +121,9 @@ def find_copies(documents: Sequence[Document]) -> tuple[Copies, ...]:
             members = sorted(
                 group, key=lambda i: (-len(documents[i].text), documents[i].published or "~", documents[i].url or "", documents[i].id)
             )
-            found.append(Copies(tuple(members), agency_of([documents[i].agencies for i in members])))
+            named = agency_of([documents[i].agencies for i in members])
+            first_in = told_first([documents[i] for i in members])
+            found.append(Copies(tuple(members), named, _original(documents, members, first_in or named), first_in))
     return tuple(found)
 
 
@@ -166,6 +177,24 @@ def agency_of(named: Iterable[Iterable[str]]) -> str | None:
     some = [set(agencies) for agencies in named if agencies]
     shared = set.intersection(*some) if some else set()
     return shared.pop() if len(shared) == 1 else None
+
+
+def told_first(copies: Iterable[Document]) -> str | None:
+    """Where a report came out first ("originally published by ..."), as far as the texts of its copies say so and agree."""
+    told = {" ".join(m["who"].split()) for document in copies for m in _FIRST_IN.finditer(document.text)}
+    return told.pop() if len({ascii_key(who) for who in told}) == 1 else None
+
+
+def _original(documents: Sequence[Document], members: Sequence[int], name: str | None) -> int | None:
+    """The one member that came out where the report is told to come from: at its first publisher's, or else at the agency itself."""
+    wanted = _house(name or "")
+    those = [i for i in members if wanted and _house(outlet(documents[i]) or "") == wanted]
+    return those[0] if len(those) == 1 else None
+
+
+def _house(name: str) -> str:
+    """A publisher's name or host without what varies: "The Conversation" and "theconversation.com" are one."""
+    return re.sub(r"^(the )?(www )?(the(?=\w{4}))?| (com|org|net|co uk)$", "", ascii_key(name)).replace(" ", "")
 
 
 def _pieces(text: str) -> Iterator[int]:
