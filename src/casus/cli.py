@@ -85,6 +85,11 @@ def parser() -> argparse.ArgumentParser:
     )
     report.set_defaults(run=_report)
     _ledger(report)
+    report.add_argument(
+        "--format", choices=("terminal", "markdown"), default="terminal", help="what is printed: for the eye, or as Markdown"
+    )
+    report.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2020-08-20, 2020-08 or 2020)")
+    report.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
     report.add_argument("--html", type=Path, metavar="FILE", help="also write it as one HTML file that needs nothing else")
     report.add_argument("--quiet", action="store_true", help="with --html: do not print the report, only where the file is")
 
@@ -366,20 +371,27 @@ def _judge(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
+    from casus.charts import spots
+    from casus.export import checked_day
     from casus.ledger import open_ledger
+    from casus.markdown import markdown
     from casus.reconcile.situation import situation as situate
-    from casus.report import page, terminal
+    from casus.report import happened, page, terminal
 
-    with open_ledger(args.ledger, create=False) as ledger:
-        with ledger.connect() as connection:
-            situation = situate(connection)
+    since, until = (checked_day(name, getattr(args, name)) for name in ("since", "until"))
+    with open_ledger(args.ledger, create=False) as ledger, ledger.connect() as connection:
+        situation = situate(connection, since=since, until=until)
         title = _title(ledger)
+        places = spots(connection, happened(situation)) if args.html else []
     if not (args.quiet and args.html):
-        _out(_rendered(_console(), terminal(situation, title=title)))
+        if args.format == "markdown":
+            _out(markdown(situation, title=title))
+        else:
+            _out(_rendered(_console(), terminal(situation, title=title)))
     if args.html:
         try:
             args.html.parent.mkdir(parents=True, exist_ok=True)
-            args.html.write_text(page(situation, title=title), encoding="utf-8")
+            args.html.write_text(page(situation, title=title, spots=places), encoding="utf-8")
         except OSError as error:
             raise CasusError(f"{args.html}: {error.strerror}") from error
         _out(f"{args.html.resolve()}\n")

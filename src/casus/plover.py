@@ -20,6 +20,13 @@ MODES: dict[str, tuple[str, ...]] = {kind: tuple(entry.get("modes", ())) for kin
 SPEECH_ACTS = frozenset(("ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "AGREE", "CONCEDE"))
 # Of two-sided types everybody who takes part is an actor.
 TWO_SIDED = frozenset(("CONSULT", "COOPERATE"))
+# The types by what they are: words or deeds, for or against.
+KINDS = {
+    "words for": ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
+    "deeds for": ("COOPERATE", "AID", "RETREAT"),
+    "words against": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
+    "deeds against": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
+}
 TOPICS: dict[str, frozenset[str]] = {topic: frozenset(words) for topic, words in ONTOLOGY["topics"].items()}
 MODE_WORDS: dict[str, dict[str, frozenset[str]]] = {
     kind: {mode: frozenset(words) for mode, words in modes.items()} for kind, modes in ONTOLOGY["mode_words"].items()
@@ -42,6 +49,11 @@ def cameo_code(kind: str, mode: str | None, lemmas: Collection[str], *, exact: s
         if not TOPICS[topic].isdisjoint(lemmas):
             return str(code)
     return str(exact or entry["cameo"])
+
+
+def kind_of(event_type: str) -> str:
+    """Which of KINDS an event type belongs to; one that PLOVER does not have counts as words for."""
+    return next((kind for kind, types in KINDS.items() if event_type in types), "words for")
 
 
 def quad_class(cameo: str) -> int:

@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from itertools import groupby
 
@@ -15,7 +15,13 @@ from rich.table import Table
 from rich.text import Text
 
 import casus
+from casus.charts import spans, tallies
 from casus.model import Stance
+from casus.pictures.drawing import css as picture_css
+from casus.pictures.drawing import twin
+from casus.pictures.map import Spot, event_map
+from casus.pictures.timeline import timeline
+from casus.plover import kind_of as kind_of
 from casus.reconcile.accounts import Course, Dispute, Happening, Situation, Source, Stand, Undertaking, Who, Wire
 from casus.reconcile.words import HAPPENED
 from casus.show import CONNECTIVES, day, line, number, visible
@@ -23,26 +29,16 @@ from casus.text import web_address
 
 # Lines of each list in the terminal and on the page; the rest is counted. The page stays light enough for a telephone.
 TERMINAL_LINES, PAGE_LINES = 12, 300
+# Pixels that a picture on the page is drawn for: a desk's, a telephone's.
+WIDE, NARROW = 960, 350
 # Characters of a headline that stands in for an unknown outlet.
 HEADLINE = 48
-# PLOVER's types by what they are: words or deeds, for or against.
-KINDS = {
-    "words for": ("AGREE", "CONSULT", "SUPPORT", "CONCEDE"),
-    "deeds for": ("COOPERATE", "AID", "RETREAT"),
-    "words against": ("REQUEST", "ACCUSE", "REJECT", "THREATEN"),
-    "deeds against": ("PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
-}
 COLOURS = {"words for": "cyan", "deeds for": "green", "words against": "yellow", "deeds against": "red"}
 STANCES: dict[Stance, str] = {"support": "for", "widen": "for more", "narrow": "for less", "oppose": "against"}
 # The address if it is one that a reader can safely follow.
 link = web_address
 QUOTES = '"“”'
 SETTLED = {"condition_met": "condition said to be met", "kept": "kept", "broken": "broken", "withdrawn": "withdrawn", "open": "open"}
-
-
-def kind_of(event_type: str) -> str:
-    """Which of KINDS an event type belongs to; one that PLOVER does not have counts as words for."""
-    return next((kind for kind, types in KINDS.items() if event_type in types), "words for")
 
 
 def happened(situation: Situation) -> list[Happening]:
@@ -296,13 +292,16 @@ def _wire_entry(w: Wire) -> Entry:
 # The page
 
 
-def page(situation: Situation, *, title: str) -> str:
-    """The report as one HTML file: no script, nothing from elsewhere, everything from articles escaped."""
+def page(situation: Situation, *, title: str, spots: Sequence[Spot] = ()) -> str:
+    """The report as one HTML file: no script, nothing from elsewhere, everything from articles escaped. `spots` are the places of its map."""
     data = files("casus") / "data"
-    css = (data / "report.css").read_text("utf-8")
+    css = (data / "report.css").read_text("utf-8") + picture_css(page=True)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"day": day, "line": line, "number": number, "names": names, "link": link, "anchor": anchor}
     template = environment.from_string((data / "report.html.j2").read_text("utf-8"))
+    shown = happened(situation)
+    # What its bars lead to is on the page: the open commitments, those settled and the measures, as far as the page lists them.
+    bars = spans([*ongoing(situation)[:PAGE_LINES], *settled(situation)[:PAGE_LINES]], situation.courses[:PAGE_LINES])
     made = template.render(
         title=title,
         css=Markup(css),
@@ -311,8 +310,11 @@ def page(situation: Situation, *, title: str) -> str:
         situation=situation,
         period=period(situation),
         figures=figures(situation),
-        days=list(_days(happened(situation)[:PAGE_LINES])),
-        events=len(happened(situation)),
+        timeline=_drawn("timeline", lambda width: timeline(tallies(shown), bars, width=width, styled=False)) if shown or bars else "",
+        map=_drawn("map", lambda width: event_map(spots, width=width, styled=False)) if spots else "",
+        days=list(_days(shown[:PAGE_LINES])),
+        events=len(shown),
+        board=_board(ongoing(situation)[:PAGE_LINES]),
         ongoing=ongoing(situation),
         settled=settled(situation),
         most=max((s.statements for s in situation.speakers), default=1),
@@ -329,6 +331,20 @@ def page(situation: Situation, *, title: str) -> str:
         SETTLED=SETTLED,
     )
     return visible(made)
+
+
+def _drawn(name: str, draw: Callable[[int], str]) -> Markup:
+    """A picture twice: as wide as the page, and for a telephone."""
+    return Markup(f'<div class="wide">{draw(WIDE)}</div><div class="narrow">{twin(draw(NARROW), name)}</div>')
+
+
+def _board(undertakings: Sequence[Undertaking]) -> list[tuple[str, list[Undertaking]]]:
+    """The open commitments in columns: what may have happened already, what waits for something, what waits for nothing."""
+    columns: dict[str, list[Undertaking]] = {"Touched by an event": [], "On a condition": [], "Without a condition": []}
+    for u in undertakings:
+        touched = any(p.touched for p in u.provisos)
+        columns["Touched by an event" if touched else "On a condition" if u.provisos else "Without a condition"].append(u)
+    return list(columns.items())
 
 
 def _days(found: Sequence[Happening]) -> Iterator[tuple[str, list[Happening]]]:

@@ -71,13 +71,19 @@ def export(records: Iterable[Record], form: str, *, out: Path | None = None, tab
 def within(records: Iterable[Record], *, since: str | None = None, until: str | None = None) -> Iterator[Record]:
     """The records of articles published from `since` to `until` (a year, month or day, both inclusive); undated ones only without bounds.
     Raises ConfigError where a bound is no such thing."""
-    for name, bound in (("since", since), ("until", until)):
-        if bound is not None and not _DAY.fullmatch(bound):
-            raise ConfigError(f"{name} {bound!r} is no day; write 2020-08-20, 2020-08 or 2020")
+    checked_day("since", since)
+    checked_day("until", until)
     for record in records:
         published = record.document.published or ""
         if (not since or published[: len(since)] >= since) and (not until or "" < published[: len(until)] <= until):
             yield record
+
+
+def checked_day(name: str, value: str | None) -> str | None:
+    """The value if it is none, or a year, month or day. Raises ConfigError where it is no such thing."""
+    if value is not None and not _DAY.fullmatch(value):
+        raise ConfigError(f"{name} {value!r} is no day; write 2020-08-20, 2020-08 or 2020")
+    return value
 
 
 def _batches(texts: Iterable[str]) -> Iterator[str]:

@@ -59,6 +59,15 @@ def svg(name: str, width: float, height: float, body: str, *, title: str, about:
     )
 
 
+def twin(picture: str, name: str) -> str:
+    """A picture named `name` under other ids, for a page that holds it twice, wide and narrow."""
+    return (
+        picture.replace(f'"{name}-', f'"narrow-{name}-')
+        .replace(f" {name}-about", f" narrow-{name}-about")
+        .replace(f"#{name}-", f"#narrow-{name}-")
+    )
+
+
 def png(picture: str, *, dark: bool = False, scale: float = SCALE) -> bytes:
     """The picture as PNG, `scale` pixels a unit, in light or dark colours, with a typeface that is the same on every machine."""
     found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture)

@@ -28,6 +28,8 @@ from casus.pictures.drawing import (
 MOST_PLACES = 400
 # Names written at most; every dot says its name when pointed at.
 MOST_NAMES = 40
+# Natural Earth's rank down to which a country's name is written: no bases, no reefs.
+_NAMED = 6
 # Degrees around the outermost places, and the smallest piece of the world that is drawn.
 _AROUND, _SMALLEST = 2.0, 10.0
 # Share of all events that may lie outside the drawn piece (they are told in words), where that makes the piece at most this much smaller.
@@ -255,9 +257,9 @@ def _names(spots: list[tuple[Spot, float, float, float]], sheet: _Sheet) -> str:
     taken: list[Box] = [(x - r, y - r, x + r, y + r) for _, x, y, r in spots]
     parts: list[str] = []
 
-    def write(text: str, at: Iterable[tuple[float, float]], size: float, class_: str) -> None:
+    def write(text: str, at: Iterable[tuple[float, float]], size: float, class_: str, wide: float) -> None:
         for left, base in at:
-            box = (left, base - size * 0.85, left + text_width(text, size), base + size * 0.25)
+            box = (left, base - size * 0.85, left + wide, base + size * 0.25)
             inside = box[0] >= 2 and box[2] <= sheet.width - 2 and box[1] >= sheet.top and box[3] <= sheet.top + sheet.height
             if inside and not any(_cross(box, other) for other in taken):
                 taken.append(box)
@@ -268,13 +270,15 @@ def _names(spots: list[tuple[Spot, float, float, float]], sheet: _Sheet) -> str:
         text = cut(s.name, 160, 11.5)
         wide = text_width(text, 11.5)
         beside = ((x + radius + 4, y + 4), (x - radius - 4 - wide, y + 4), (x - wide / 2, y - radius - 5), (x - wide / 2, y + radius + 13))
-        write(text, beside, 11.5, "f-ink halo")
+        write(text, beside, 11.5, "f-ink halo", wide)
     if not sheet.whole:
         shown = {s.name for s, _, _, _ in spots}
         for country in countries(sheet.visible()):
-            if country.name not in shown:
+            if country.name not in shown and country.rank <= _NAMED:
                 x, y = sheet.at(country.lon, country.lat)
-                write(country.name.upper(), [(x - text_width(country.name, 9) / 2, y)], 9, "f-soft")
+                # Capitals are wider.
+                wide = text_width(country.name, 9) * 1.25
+                write(country.name.upper(), [(x - wide / 2, y)], 9, "f-soft", wide)
     return element("g", "".join(parts), pointer_events="none") if parts else ""
 
 

@@ -102,7 +102,8 @@ def timeline(
 def _heading(parts: list[str], text: str, kinds: list[tuple[str, str]], width: int, y: float) -> float:
     """A heading with its colours beside it, or on a narrow picture below; returns where what follows begins."""
     parts.append(label(text, 12, y, size=13, weight=600))
-    beside = 12 + text_width(text, 13) + 16
+    # Bold words are wider.
+    beside = 12 + text_width(text, 13) * 1.2 + 16
     below = beside + sum(text_width(words, 12) + 26 for _, words in kinds) > width
     drawn, height = legend(kinds, 12 if below else beside, y + 22 if below else y, width - 24)
     parts.append(drawn)
@@ -113,7 +114,7 @@ class _Axis:
     """Days as columns: each a day, or where these would be too many a week, a month, a quarter or a year."""
 
     def __init__(self, first: date, last: date, width: int) -> None:
-        self.left = 12.0 + min(150.0, width * 0.22)
+        self.left = 12.0 + min(150.0, max(108.0, width * 0.16))
         self.width = width - self.left - 14
         self.step = next((s for s in _STEPS if _between(_floor(first, s), _floor(last, s), s) < MOST_COLUMNS), "year")
         self.first, self.last = _floor(first, self.step), _floor(last, self.step)
@@ -223,7 +224,7 @@ def _types(found: Sequence[tuple[date, Tally]], axis: _Axis, top: float) -> tupl
     for n, type_ in enumerate(order):
         y = top + n * _ROW + _ROW / 2
         parts.append(element("line", x1=axis.left, x2=axis.left + axis.width, y1=y, y2=y, class_="s-rule", stroke_width=1))
-        parts.append(label(cut(type_, axis.left - 46, 11), 12, y + 4, size=11, class_=f"f-{kinds[type_]}", weight=600))
+        parts.append(label(cut(type_, axis.left - 34, 11), 12, y + 4, size=11, class_=f"f-{kinds[type_]}", weight=600))
         parts.append(label(f"{totals[type_]:,}", axis.left - 6, y + 4, size=11, class_="f-soft", anchor="end"))
         for column in range(axis.count):
             if count := counts[type_, column]:
