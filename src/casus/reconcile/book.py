@@ -8,13 +8,14 @@ from typing import Generic, TypeVar
 import msgspec
 from sqlalchemy import Connection, Select, func, select
 
-from casus.ledger.tables import documents, groups, names, parties, traces, woven
-from casus.model import Document
+from casus.ledger.tables import groups, names, parties, traces, woven
 from casus.reconcile.accounts import Source, Who
-from casus.reconcile.groups import UNDATED, chunks
+from casus.reconcile.articles import article_id
+from casus.reconcile.groups import UNDATED, chunks, labels_of
 from casus.reconcile.traces import Party, Trace
 from casus.reconcile.weave import decoded
-from casus.reconcile.wires import Copies, Hand, find_copies, hands, origins
+from casus.reconcile.wires import Hand, origins
+from casus.text import ascii_key
 
 # Articles of an account unless more are asked for: the newest. An account of more is no page that anybody reads.
 ARTICLES = 2000
@@ -50,13 +51,14 @@ class Telling(Generic[Of]):
 
 @dataclass(slots=True)
 class Book:
-    """Articles by place, tellings by kind and group in order of telling, names by id. `inside` are the places of the window's articles."""
+    """Articles by place, tellings by kind and group in order of telling, names by id. `inside` are the places of the window's articles,
+    `copies` those of the articles that carry one report."""
 
     articles: Sequence[Article]
     inside: frozenset[int]
     tellings: dict[str, dict[str, list[Telling[Trace]]]]
     who: dict[str, Who]
-    copies: Sequence[Copies]
+    copies: Sequence[tuple[int, ...]]
     hands: Sequence[Hand] = field(default=())
 
     def of(self, kind: str, type_: type[Of]) -> list[list[Telling[Of]]]:
@@ -101,11 +103,6 @@ class Book:
         return self.who[party.id].name if party and party.id in self.who else words
 
 
-def article_id(document_id: str) -> str:
-    """How an article is called across the ledger."""
-    return f"d-{document_id[:12]}"
-
-
 def open_book(
     connection: Connection, *, since: str | None = None, until: str | None = None, limit: int = ARTICLES, kinds: Sequence[str]
 ) -> Book:
@@ -140,15 +137,15 @@ def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequenc
     for of_kind in tellings.values():
         for several in of_kind.values():
             several.sort(key=_order)
-    papers = _documents(connection, articles)
-    copies = find_copies(papers)
+    copies = _copies(connection, articles)
+    report = {i: n for n, several in enumerate(copies) for i in several}
     return Book(
         articles=articles,
         inside=frozenset(place[i] for i in inside),
         tellings=dict(tellings),
         who=_who(connection, [a.document_id for a in articles]),
         copies=copies,
-        hands=hands(papers, copies),
+        hands=[Hand(report.get(a.place), ascii_key(a.outlet) if a.outlet else None, frozenset(a.agencies)) for a in articles],
     )
 
 
@@ -186,16 +183,13 @@ def _articles(connection: Connection, ids: Iterable[str]) -> list[Article]:
     ]
 
 
-def _documents(connection: Connection, articles: Sequence[Article]) -> list[Document]:
-    """The articles with their texts, for finding copies."""
-    texts: dict[str, str] = {}
-    for several in chunks(a.document_id for a in articles):
-        query = select(documents.c.document_id, documents.c.text).where(documents.c.document_id.in_(several))
-        texts |= {document_id: text for document_id, text in connection.execute(query)}
-    return [
-        Document(id=a.name, url=a.url, published=a.published, publisher=a.outlet, agencies=a.agencies, text=texts.get(a.document_id, ""))
-        for a in articles
-    ]
+def _copies(connection: Connection, articles: Sequence[Article]) -> list[tuple[int, ...]]:
+    """The places of articles that carry one report, for each report that several of them carry."""
+    place = {article_id(a.document_id): a.place for a in articles}
+    reports: dict[str, list[int]] = defaultdict(list)
+    for member, label in labels_of(connection, "copy", place).items():
+        reports[label].append(place[member])
+    return sorted(tuple(sorted(several)) for several in reports.values() if len(several) > 1)
 
 
 def _who(connection: Connection, ids: Sequence[str]) -> dict[str, Who]:

@@ -94,25 +94,73 @@ def join(connection: Connection, kind: str, members: Iterable[str]) -> None:
 
 def _join(connection: Connection, kind: str, member: str) -> None:
     links = links_of(connection, kind, {member})
-    partners = {_other(pair, member) for pair in links.same}
+    scores = {_other(pair, member): score for pair, score in links.same.items()}
     tied = _tied(connection, member) if kind == "measure" else set()
-    standing = standings(connection, kind, {member, *partners})
-    labels = labels_of(connection, kind, {*partners, *tied})
+    standing = standings(connection, kind, {member, *scores})
+    labels = labels_of(connection, kind, {*scores, *tied})
     if links.by_hand or links.apart or _judged_by_hand(connection, kind, set(labels.values())):
         regroup(connection, kind, {member})
         return
+    loose = {i for i in scores if i in labels and standing[i].loose}
+    firm = {i: score for i, score in scores.items() if i in labels and i not in loose}
     if standing[member].loose:
-        _settle_loose(connection, kind, {member})
+        _join_loose(connection, kind, member, firm, loose, labels)
         return
-    loose = {p for p in partners if p in standing and standing[p].loose}
-    targets = sorted({labels[p] for p in {*partners, *tied} - loose if p in labels})
+    targets = sorted({labels[i] for i in {*firm, *tied} if i in labels})
     if len(targets) > 1 and kind not in LIKEST:
         # What fitted two groups may fit one now.
         loose |= _loose_around(connection, kind, set(_members(connection, kind, targets)))
+        labels |= labels_of(connection, kind, loose)
     _merge(connection, kind, targets[1:], targets[:1])
     _place(connection, kind, [({member}, targets[0] if targets else None)])
-    if loose:
+    if len(targets) > 1:
         _settle_loose(connection, kind, loose)
+    elif loose:
+        _settle_loose(connection, kind, _unsettled(connection, kind, member, loose, labels))
+
+
+def _join_loose(
+    connection: Connection, kind: str, member: str, firm: Mapping[str, float], loose: set[str], labels: Mapping[str, str]
+) -> None:
+    """A loose newcomer leaves everybody where they are: it joins a firm group, or the loose things that fit no firm one."""
+    if firm:
+        _place(connection, kind, [({member}, _anchor(kind, firm, labels))])
+        return
+    holding = _with_firm(connection, kind, {labels[i] for i in loose})
+    free = {i for i in loose if labels[i] not in holding}
+    if kind not in LIKEST:
+        # Of those that are alone, some are so because they fit two firm groups.
+        single = {i for i in free if len(_members(connection, kind, [labels[i]], most=2)) == 1}
+        near = links_of(connection, kind, single).same
+        standing = standings(connection, kind, {i for pair in near for i in pair})
+        free -= {i for pair in near for i in pair if i in single and not standing[_other(pair, i)].loose}
+    targets = sorted({labels[i] for i in free})
+    _merge(connection, kind, targets[1:], targets[:1])
+    _place(connection, kind, [({member}, targets[0] if targets else None)])
+
+
+def _unsettled(connection: Connection, kind: str, member: str, loose: set[str], labels: Mapping[str, str]) -> set[str]:
+    """Which loose partners of a firm newcomer may have to move: of kinds that go with the likest all; of others those that are in the
+    newcomer's group already stay, and so do those in no firm group that are alone since they fit two."""
+    if kind in LIKEST:
+        return loose
+    own = labels_of(connection, kind, {member})[member]
+    return {i for i in loose if labels[i] != own}
+
+
+def _with_firm(connection: Connection, kind: str, labels: set[str]) -> set[str]:
+    """Those groups that hold a firm thing."""
+    found = set()
+    for label in sorted(labels):
+        if kind == "actor":
+            several = _members(connection, kind, [label])
+            sure = any(not standing.loose for standing in standings(connection, kind, several).values())
+        else:
+            query = select(groups.c.member).join(traces, traces.c.id == groups.c.member)
+            query = query.where(groups.c.kind == kind, groups.c.group_id == label, traces.c.loose == 0)
+            sure = connection.execute(query.limit(1)).first() is not None
+        found |= {label} if sure else set()
+    return found
 
 
 def regroup(connection: Connection, kind: str, seeds: Iterable[str]) -> None:
@@ -237,6 +285,9 @@ def _arranged(
 
 def _settle_loose(connection: Connection, kind: str, seeds: set[str]) -> None:
     """Where some loose things belong, and those that hung together with them."""
+    before = labels_of(connection, kind, seeds)
+    # One that left a firm group, or stays in one, held nobody together there.
+    holding = _with_firm(connection, kind, set(before.values()))
     anchors: dict[str, str | None] = {}
     mates: dict[tuple[str, str], float] = {}
     apart: set[tuple[str, str]] = set()
@@ -259,7 +310,7 @@ def _settle_loose(connection: Connection, kind: str, seeds: set[str]) -> None:
             others = {i: score for i, score in around.items() if i not in sure and i in standing}
             if not firm:
                 mates |= {(min(member, i), max(member, i)): score for i, score in others.items()}
-            if not firm or member in seeds:
+            if not firm or (member in seeds and before.get(member) not in holding):
                 beyond |= set(others)
             if firm and anchors[member] is None:
                 # It fits two: it stays alone.
@@ -343,10 +394,11 @@ def _merge(connection: Connection, kind: str, labels: list[str], into: list[str]
         connection.execute(update(groups).where(groups.c.kind == kind, groups.c.group_id == label).values(group_id=into[0]))
 
 
-def _members(connection: Connection, kind: str, labels: Iterable[str]) -> list[str]:
+def _members(connection: Connection, kind: str, labels: Iterable[str], most: int | None = None) -> list[str]:
     found: list[str] = []
     for several in chunks(labels):
-        found += connection.execute(select(groups.c.member).where(groups.c.kind == kind, groups.c.group_id.in_(several))).scalars()
+        query = select(groups.c.member).where(groups.c.kind == kind, groups.c.group_id.in_(several)).limit(most)
+        found += connection.execute(query).scalars()
     return found
 
 

@@ -209,6 +209,7 @@ def same_name(a: Party, b: Party) -> Judged | None:
     only one it fits: that is for the groups to say."""
     if a.id == b.id:
         return Judged("same", 1.0, "the same name")
+    a, b = sorted((a, b), key=lambda party: (party.wikidata or "", party.country or "", party.id))
     if not (a.named and b.named) or not name_keys(a) & name_keys(b):
         return None
     if a.wikidata and b.wikidata:

@@ -1,12 +1,14 @@
 """What is woven → one account of the situation, each line with who told it and from how many independent origins."""
 
+import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import combinations
 
-from sqlalchemy import Connection, create_engine, insert, select
+from sqlalchemy import Connection, create_engine, select
 
-from casus.ledger.tables import documents, groups, metadata, touches
+from casus.ledger.tables import groups, metadata, touches
 from casus.model import Record, Stance, record_id
 from casus.reconcile.accounts import (
     Course,
@@ -27,8 +29,8 @@ from casus.reconcile.book import ARTICLES, Book, Telling, book_of, open_book
 from casus.reconcile.groups import chunks, connected, links_of
 from casus.reconcile.sameness import ALIKE_ALONE
 from casus.reconcile.traces import DENIALS, CommitmentTrace, ContestedTrace, EventTrace, MeasureTrace, StatementTrace
-from casus.reconcile.weave import clean, weave
-from casus.reconcile.wires import origins
+from casus.reconcile.weave import weave
+from casus.reconcile.wires import agency_of, origins
 from casus.reconcile.words import alike
 from casus.text import ascii_key
 
@@ -71,18 +73,31 @@ def situation(connection: Connection, *, since: str | None = None, until: str | 
 
 def situate(records: Iterable[Record]) -> Situation:
     """The account that some records give, one current record an article, in whatever order they come: woven in memory."""
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.connect() as connection:
+    with in_memory() as connection:
         count = 0
         for record in records:
             d = record.document
             content = record_id("d", d.url, d.id, d.headline, d.published, d.text)[2:]
-            row = {"document_id": content, "identity": content, "version": 1, "name": "", "text": clean(d.text), "added_at": ""}
-            connection.execute(insert(documents).prefix_with("OR IGNORE"), row)
             weave(connection, record, identity=content, document_id=content, reading_id=content)
             count += 1
         return situation(connection, limit=max(count, 1))
+
+
+def in_memory() -> Connection:
+    """The tables of a ledger that holds nothing and is kept nowhere."""
+    db = sqlite3.connect(":memory:")
+    db.deserialize(_blank())
+    return create_engine("sqlite://", creator=lambda: db).connect()
+
+
+@cache
+def _blank() -> bytes:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    with engine.connect() as connection:
+        db = connection.connection.driver_connection
+        assert isinstance(db, sqlite3.Connection)
+        return db.serialize()
 
 
 def _happening(tellings: Sequence[Telling[EventTrace]], book: Book) -> Happening:
@@ -293,7 +308,8 @@ def _speakers(said: Sequence[Telling[StatementTrace]], book: Book) -> tuple[Spea
 
 def _wires(book: Book) -> Iterable[Wire]:
     """Reports that several articles of the window carry."""
-    for copies in sorted(book.copies, key=lambda c: min(c.members)):
-        members = sorted(set(copies.members) & book.inside)
+    for copies in book.copies:
+        members = [i for i in copies if i in book.inside]
         if len(members) > 1:
-            yield Wire(agency=copies.agency, sources=tuple(book.about(i) for i in members))
+            agency = agency_of([book.articles[i].agencies for i in copies])
+            yield Wire(agency=agency, sources=tuple(book.about(i) for i in members))

@@ -56,7 +56,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTrace:
-    """`on` is the day told, or as much of it as is told; `published` that of the article. `actor_keys` and `recipient_keys` are what each
+    """`date` is the day told, or as much of it as is told, and `on` the same but for a misreading; `published` the article's. `actor_keys` and `recipient_keys` are what each
     side can be known by elsewhere."""
 
     id: str
@@ -64,6 +64,7 @@ class EventTrace:
     type: str
     mode: str | None
     status: EventStatus
+    date: str | None
     on: str | None
     actors: tuple[Party, ...]
     recipients: tuple[Party, ...]
@@ -79,7 +80,7 @@ class EventTrace:
     @property
     def day(self) -> str | None:
         """The day it is known to have happened, or what is told instead of one ("2019"), where that is not just the telling's own month."""
-        return self.on[:10] if self.on and not (len(self.on) < 10 and (self.published or "").startswith(self.on)) else None
+        return self.date[:10] if self.date and not (len(self.date) < 10 and (self.published or "").startswith(self.date)) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,13 +290,14 @@ def _party(actor: Actor, document_id: str) -> Party:
 def _event(event: Event, page: _Page) -> EventTrace:
     record = page.record
     place = record.places[event.place] if event.place is not None and event.place < len(record.places) else None
-    actors, recipients = page.all(event.actors), page.all(event.recipients)
+    actors, recipients = page.all(event.actors), page.all(() if event.recipient_inferred else event.recipients)
     return EventTrace(
         id=event.id,
         published=page.document.published,
         type=event.type,
         mode=event.mode,
         status=event.status,
+        date=event.date,
         on=day_told(event, page.document.published),
         actors=actors,
         recipients=recipients,
