@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from casus.ledger import open_ledger
-from casus.ledger.book import Ledger
+from casus.ledger.book import Ledger, keep
 from casus.model import (
     Actor,
     Commitment,
@@ -321,8 +321,11 @@ def main() -> int:
         first = 0.0
         for size in map(int, args.sizes.split(",")):
             began = time.perf_counter()
-            for n in range(at, size):
-                ledger.add(article(world, n))
+            # Many to one transaction: the disk is waited for less often. The tables come out the same.
+            for start in range(at, size, 100):
+                with ledger.write() as connection:
+                    for n in range(start, min(start + 100, size)):
+                        keep(connection, article(world, n))
             print(f"\n{size:,} articles ({time.perf_counter() - began:.0f} s for the last {size - at:,})", flush=True)
             at = size + args.probes
             median, mean = probed(ledger, [article(world, n) for n in range(size, at)])

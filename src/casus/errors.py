@@ -4,6 +4,7 @@ CasusError
 ├── InputError      an input could not be read; names the input and says why
 ├── ConfigError     an option, a configuration key or a user's file is wrong
 └── LedgerError     the ledger cannot be opened or written
+    └── LedgerGone  its database cannot be reached; it may come back
 """
 
 
@@ -26,3 +27,7 @@ class ConfigError(CasusError):
 
 class LedgerError(CasusError):
     """The ledger cannot be opened or written."""
+
+
+class LedgerGone(LedgerError):
+    """The ledger's database cannot be reached, or went away; it may come back."""

@@ -2,19 +2,20 @@
 
 import hashlib
 import re
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 from urllib.parse import urldefrag
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, or_, select, update
 
 import casus
-from casus.errors import LedgerError
+from casus.errors import LedgerError, LedgerGone
 from casus.ledger import asking, search
 from casus.ledger.asking import ASKED, LIMIT, Found, Shown, Wish
 from casus.ledger.database import Database, open_database
@@ -31,6 +32,10 @@ Outcome = Literal["new", "changed", "reread", "known"]
 
 # Code points of an address that can be a key as it stands; of a longer one its hash is (PostgreSQL indexes no more than 2,700 bytes).
 LONGEST_ADDRESS = 600
+# Seconds that a database has to come back, such as for a restart, before adding gives up.
+RETURN_SECONDS = 30.0
+
+Done = TypeVar("Done")
 
 
 def open_ledger(where: str | Path, *, create: bool = True) -> "Ledger":
@@ -82,19 +87,31 @@ class Ledger:
 
     def __len__(self) -> int:
         """How many articles the ledger holds."""
-        with self.connect() as connection:
-            return int(connection.execute(select(func.count()).select_from(articles)).scalar_one())
+
+        def count() -> int:
+            with self.connect() as connection:
+                return int(connection.execute(select(func.count()).select_from(articles)).scalar_one())
+
+        return _patiently(count)
 
     def __contains__(self, document: Document) -> bool:
         """Whether this very content has been read, by this Casus or a newer one."""
-        with self.connect() as connection:
-            return _known(connection, document_id(document), casus.__version__)
+
+        def known() -> bool:
+            with self.connect() as connection:
+                return _known(connection, document_id(document), casus.__version__)
+
+        return _patiently(known)
 
     def add(self, record: Record, *, again: bool = False) -> Outcome:
         """Keep a record and its article, whole or not at all. What is known stays as it is; `again` keeps a reading that differs from the
-        current one even if Casus is no newer. Raises LedgerError where the ledger cannot be written."""
-        with self.write() as connection:
-            return _add(connection, record, again)
+        current one even if Casus is no newer. A database that has gone is waited for. Raises LedgerError where the ledger cannot be written."""
+
+        def add() -> Outcome:
+            with self.write() as connection:
+                return keep(connection, record, again=again)
+
+        return _patiently(add)
 
     def records(self) -> Iterator[Record]:
         """The current record of every article, in order of publication."""
@@ -192,7 +209,8 @@ class Ledger:
             return [dict(row._mapping) for row in connection.execute(asked)]
 
 
-def _add(connection: Connection, record: Record, again: bool) -> Outcome:
+def keep(connection: Connection, record: Record, *, again: bool = False) -> Outcome:
+    """What `Ledger.add` does, within a transaction that may do more."""
     document, made_by = record.document, record.meta.casus
     article, content = identity(document), document_id(document)
     if not again and _known(connection, content, made_by):
@@ -225,6 +243,18 @@ def _add(connection: Connection, record: Record, again: bool) -> Outcome:
         _insert(connection, "arrivals", [(reading_id, now)])
     _derive(connection, record, reading_id, article, content)
     return "reread" if read else "changed" if versions else "new"
+
+
+def _patiently(do: Callable[[], Done]) -> Done:
+    """Do it; where the database has gone, again and again until it is back. To add twice what was added changes nothing."""
+    until = time.monotonic() + RETURN_SECONDS
+    while True:
+        try:
+            return do()
+        except LedgerGone:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 def _distinct(connection: Connection, record: Record, article: str, content: str) -> Record:

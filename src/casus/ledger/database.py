@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
-from casus.errors import LedgerError
+from casus.errors import LedgerError, LedgerGone
 
 # Seconds that a writer waits for another one. An article is written in milliseconds.
 PATIENCE = 60.0
@@ -91,9 +91,17 @@ def told(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise LedgerError(f"{name}: {_reason(error)}") from error
+        raise (LedgerGone if _gone(error) else LedgerError)(f"{name}: {_reason(error)}") from error
     except SQLAlchemyError as error:
         raise LedgerError(f"{name}: {str(error).splitlines()[0]}") from error
+
+
+def _gone(error: DBAPIError) -> bool:
+    """Whether the server went away, or could not be reached at all (then it gave no code), or is going down or coming up (57P)."""
+    if error.connection_invalidated:
+        return True
+    code = getattr(error.orig, "sqlstate", "")
+    return isinstance(error, OperationalError) and (code is None or code.startswith(("57P", "08")))
 
 
 def _reason(error: DBAPIError) -> str:
