@@ -68,6 +68,12 @@ def test_a_place_without_a_name_has_the_country_that_its_sentence_gives(tools: T
     assert (base.name, base.country, base.lat) == ("warehouse", "IRQ", None)
 
 
+def test_an_adjective_gives_the_country_and_a_possessor_is_no_part_of_the_name(tools: Tools) -> None:
+    found = told(tools, "They crossed a Syrian river near Mosul and left their village.")
+
+    assert [(p.name, p.country) for p in found] == [("Syrian river", "SYR"), ("village", "IRQ")]
+
+
 def test_a_phrase_says_where_it_lies(tools: Tools) -> None:
     (villages,) = told(tools, "They were freed from villages around Raqqa.")
 

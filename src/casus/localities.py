@@ -22,6 +22,7 @@ REACH = 3
 # No noun of the list has more tokens ("no man's land").
 LONGEST = 4
 _SIGNS = frozenset({"the", "this", "that"})
+_DETERMINERS = frozenset({"a", "an", "another", "her", "his", "its", "my", "our", "that", "the", "their", "these", "this", "those", "your"})
 _BEFORE = frozenset({"det", "amod", "compound", "nmod", "nummod", "poss", "predet", "quantmod", "advmod", "case", "punct", "npadvmod"})
 # What says where a place lies.
 _WHERE = frozenset(
@@ -233,8 +234,8 @@ class _Told:
                 lat=meant.lat, lon=meant.lon, geonames=meant.geonames, kind="nominal",
             )  # fmt: skip
         words = plain(parsed.text[tokens[phrase.first].start : tokens[phrase.noun].end])
-        for article in ("the ", "a ", "an ", "this ", "that ", "these ", "those "):
-            words = words[len(article) :] if words.lower().startswith(article) else words
+        first, _, rest = words.partition(" ")
+        words = rest if rest and first.lower() in _DETERMINERS else words
         return Place(start=span.start, end=span.end, text=span.text, name=words, country=self._country(phrase), kind="nominal")
 
     def _back(self, start: int, sentence: int, reach: int) -> list[list[Place]]:
@@ -263,11 +264,14 @@ class _Told:
         return phrase.text.split()[-1] in place.name.lower().split()
 
     def _country(self, phrase: _Phrase) -> str | None:
-        """The country that a place within the phrase gives, else that the places of its sentence give, if it is one."""
+        """The country that a place or a nationality within the phrase gives, else that the places of its sentence give, if it is one."""
         tokens = self.parsed.tokens
         within = {p.country for p in self.named if tokens[phrase.first].start <= p.start < tokens[phrase.last].end}
         if within:
             return within.pop() if len(within) == 1 else None
+        adjectives = {self.gazetteer.nations.get(tokens[i].text) for i in range(phrase.first, phrase.noun)} - {None}
+        if adjectives:
+            return adjectives.pop() if len(adjectives) == 1 else None
         here = tokens[phrase.first].sentence
         found = {p.country for p, at in zip(self.named, self.sentences, strict=True) if at == here and p.country}
         return found.pop() if len(found) == 1 else None

@@ -60,7 +60,7 @@ def plover_rows(record: Record) -> Iterator[dict[str, Any]]:
             "Publication Date": document.published,
             "Story People": _list(people),
             "Story Organizations": _list(bodies),
-            "Story Locations": _list(dict.fromkeys(p.name for p in record.places)),
+            "Story Locations": _list(dict.fromkeys(p.name for p in record.places if p.kind == "name")),
             "Language": document.language,
             "Version": f"casus {record.meta.casus}",
             "CAMEO": event.cameo,

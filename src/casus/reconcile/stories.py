@@ -60,7 +60,7 @@ def story_sketch(record: Record) -> StorySketch:
     text = f"{document.headline or ''}\n{document.text}"
     words = terms(text)
     named = {word for actor in record.actors for mention in actor.mentions if mention.kind == "name" for word in terms(mention.text)} | {
-        word for place in record.places for word in terms(place.text)
+        word for place in record.places if place.kind == "name" for word in terms(place.text)
     }
     weights = _weights(words)
     names = {word: weight for word, weight in weights.items() if word in named}
