@@ -17,8 +17,8 @@ SIDES = ("actor", "recipient")
 # All in nats, against "nobody"; chosen together on articles/dev, where the figures are flat about them.
 # What the tagger's pair score counts beside the signs: it is surer of itself than it should be.
 PAIR = 0.3
-# A side is left open only where nobody of the sentence comes so near to "nobody".
-LEAST = -4.0
+# A side is left open where nobody of the sentence comes so near to "nobody": an unnamed doer is common, an unnamed recipient mostly only unclear.
+LEAST = {"actor": -2.0, "recipient": -4.0}
 # A further mention is a side with the best one from this on, unless it is so much worse.
 ALSO = -1.0
 NEAR = 1.5
@@ -212,7 +212,7 @@ def choose_sides(parsed: Parsed, tagged: Tagged, roster: Roster, act: Act, word:
                 if side == "actor":
                     continue
                 score -= AWAY
-            if score > scores[side].get(party.actor, LEAST):
+            if score > scores[side].get(party.actor, LEAST[side]):
                 scores[side][party.actor] = score
                 if party.mention is not None:
                     lists[side][party.actor] = _list_of(parsed, party.mention.head)
@@ -246,7 +246,7 @@ def _with_others(
         and actor not in taken
         and best in lists
         and actor in lists
-        and (lists[actor] == lists[best] or (score > max(ALSO, scores[best] - NEAR) and score >= other.get(actor, LEAST)))
+        and (lists[actor] == lists[best] or (score > max(ALSO, scores[best] - NEAR) and score >= other.get(actor, score)))
     ]
     return (best, *joined)
 
@@ -262,11 +262,11 @@ def _list_of(parsed: Parsed, head: int) -> int:
 def _best_pair(by: Mapping[str, float], to: Mapping[str, float]) -> tuple[str | None, str | None]:
     """The likeliest actor and recipient that are not the same; None where nobody comes near."""
 
-    def best(scores: Mapping[str, float]) -> list[tuple[float, str | None]]:
+    def best(scores: Mapping[str, float], side: str) -> list[tuple[float, str | None]]:
         # Two are enough: only the other side's choice can take one away.
         first = sorted(scores.items(), key=lambda item: -item[1])[:2]
-        return [*((score, actor) for actor, score in first), (LEAST, None)]
+        return [*((score, actor) for actor, score in first), (LEAST[side], None)]
 
-    pairs = [(s + t, a, r) for s, a in best(by) for t, r in best(to) if a is None or a != r]
+    pairs = [(s + t, a, r) for s, a in best(by, "actor") for t, r in best(to, "recipient") if a is None or a != r]
     _, actor, recipient = max(pairs, key=lambda pair: pair[0])
     return actor, recipient
