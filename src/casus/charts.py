@@ -16,7 +16,7 @@ from casus.serial import decode
 from casus.show import line
 
 # Commitments and measures on a report's timeline: the latest; all are in its lists.
-MOST_SPANS = 24
+MOST_SPANS = 18
 
 
 class _Where(msgspec.Struct, frozen=True):

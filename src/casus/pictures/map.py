@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from casus.pictures.basemap import Bounds, countries, projection, rounded
+from casus.pictures.basemap import UNNAMED, Bounds, countries, projection, rounded
 from casus.pictures.drawing import (
     NARROWEST,
     QUAD_WORDS,
@@ -28,8 +28,6 @@ from casus.pictures.drawing import (
 MOST_PLACES = 400
 # Names written at most; every dot says its name when pointed at.
 MOST_NAMES = 40
-# Natural Earth's rank down to which a country's name is written: no bases, no reefs.
-_NAMED = 6
 # Degrees around the outermost places, and the smallest piece of the world that is drawn.
 _AROUND, _SMALLEST = 2.0, 10.0
 # Share of all events that may lie outside the drawn piece (they are told in words), where that makes the piece at most this much smaller.
@@ -68,11 +66,13 @@ def event_map(spots: Iterable[Spot], *, title: str = "Map", width: int = 960, st
     kinds = [(quad, QUAD_WORDS[quad]) for quad in QUADS if any(s.counts.get(quad) for s in shown)]
     drawn, head = legend(kinds, 12, 22, width - 24)
     piece = _piece(shown)
-    outside = [s for s in found if not _within(s, piece)]
-    shown = [s for s in shown if _within(s, piece)]
     sheet = _Sheet(piece, width, head + 12)
+    # The whole world is drawn without its poles.
+    seen = sheet.around if sheet.whole else piece
+    outside = [s for s in found if not _within(s, seen)]
+    shown = [s for s in shown if _within(s, seen)]
     parts = [drawn, sheet.world()]
-    most = shown[0].total
+    most = max((s.total for s in shown), default=1)
     big = _BIG * min(1.0, max(0.6, width / 960)) * (0.75 if sheet.whole else 1)
     radii = [_SMALL + (big - _SMALL) * math.sqrt(s.total / most) if most > 1 else _SMALL + 2 for s in shown]
     spots_at = [(s, *sheet.at(s.lon, s.lat), r) for s, r in zip(shown, radii, strict=True)]
@@ -274,7 +274,7 @@ def _names(spots: list[tuple[Spot, float, float, float]], sheet: _Sheet) -> str:
     if not sheet.whole:
         shown = {s.name for s, _, _, _ in spots}
         for country in countries(sheet.visible()):
-            if country.name not in shown and country.rank <= _NAMED:
+            if country.name not in shown and country.rank < UNNAMED:
                 x, y = sheet.at(country.lon, country.lat)
                 # Capitals are wider.
                 wide = text_width(country.name, 9) * 1.25

@@ -280,7 +280,7 @@ def _about(found: Sequence[tuple[date, Tally]], rows: Sequence[tuple[date, Span]
             days[axis.column(day)] += t.count
             types[t.type] += t.count
         column, most = max(days.items(), key=lambda item: (item[1], -item[0]))
-        common = ", ".join(f"{type_} {count}" for type_, count in types.most_common(5))
+        common = ", ".join(f"{type_} {count}" for type_, count in sorted(types.items(), key=lambda item: (-item[1], item[0]))[:5])
         told_of.append(f"{sum(types.values())} events, most ({most}) in the {axis.step} {axis.name(column)}; most often {common}.")
     if rows:
         kinds = Counter(s.kind for _, s in rows)
