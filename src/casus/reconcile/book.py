@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Select, func, select
@@ -149,11 +149,11 @@ def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequenc
     )
 
 
-def _order(telling: Telling[Trace]) -> tuple[int, int, str]:
+def _order(telling: Telling[Any]) -> tuple[int, int, str]:
     return telling.article, telling.n, telling.id
 
 
-def _tellings(kind: str, labels: Iterable[str], inside: Sequence[str], most: int) -> Iterator[Select[tuple[str, str, str, int, str, str]]]:
+def _tellings(kind: str, labels: Iterable[str], inside: Sequence[str], most: int) -> Iterator[Select[Any]]:
     """The first tellings of each group, and all of the articles inside."""
     told = (traces.c.document_id, traces.c.n, traces.c.kind, traces.c.payload)
     for several in chunks(sorted(labels)):

@@ -215,7 +215,7 @@ def labels_of(connection: Connection, kind: str, members: Iterable[str]) -> dict
     found: dict[str, str] = {}
     for several in chunks(members):
         query = select(groups.c.member, groups.c.group_id).where(groups.c.kind == kind, groups.c.member.in_(several))
-        found |= {member: label for member, label in connection.execute(query)}
+        found |= {row.member: row.group_id for row in connection.execute(query)}
     return found
 
 

@@ -104,13 +104,13 @@ def _apart(a: EventTrace, b: EventTrace, score: float) -> str | None:
     """Why two events of which at least one has no day are too far apart in time."""
     if a.day or b.day:
         dated, other = (a, b) if a.day else (b, a)
-        days = _days(dated.day, other.published)
+        days = days_between(dated.day, other.published)
         if not 0 <= days <= NEAR_DAYS:
             return f"on {dated.day}, and told without a day on {(other.published or 'a day unknown')[:10]}"
         if other.on and not (dated.day or "").startswith(other.on):
             return f"on {dated.day} and in {other.on}"
         return None
-    days = abs(_days(a.published, b.published))
+    days = abs(days_between(a.published, b.published))
     copied = score >= ALIKE_COPIED and (len(a.words & b.words) >= LEAST_COPIED or bool(a.agencies & b.agencies))
     return None if days == 0 or (copied and days <= NEAR_DAYS) else "told without a day on different days"
 
@@ -239,10 +239,10 @@ def _share(score: float) -> str:
 
 def _far(a: Trace, b: Trace, days: int = WINDOW_DAYS) -> bool:
     """Told too long after each other; not where either day is unknown."""
-    return abs(_days(a.published, b.published)) > days
+    return abs(days_between(a.published, b.published)) > days
 
 
-def _days(a: str | None, b: str | None) -> int:
+def days_between(a: str | None, b: str | None) -> int:
     """Days from one ISO date to another; as if the same where either is not known to the day."""
     one, other = day_of(a), day_of(b)
     return (other - one).days if one and other else 0

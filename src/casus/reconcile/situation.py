@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 from sqlalchemy import Connection, create_engine, select
 
@@ -134,7 +135,7 @@ Touches = Mapping[tuple[str, int], Sequence[tuple[Happening, str]]]
 
 
 def _touched(connection: Connection, commitments: Commitments, events: Events, happenings: Mapping[str, Happening]) -> Touches:
-    rows = []
+    rows: list[Any] = []
     for several in chunks(t.id for tellings in commitments for t in tellings):
         query = select(touches.c.commitment, touches.c.n, touches.c.event, touches.c.reason).where(touches.c.commitment.in_(several))
         rows += connection.execute(query).all()

@@ -212,9 +212,10 @@ class Traces:
 
 def traces_of(record: Record, document_id: str) -> Traces:
     """What the article leaves behind. The document's id keeps apart what only one article can tell, such as its "officers"."""
-    page = _Page(record, document_id, {actor.id: _party(actor, document_id) for actor in record.actors})
+    parties = {actor.id: _party(actor, document_id) for actor in record.actors}
+    page = _Page(record, document_id, parties)
     return Traces(
-        parties=page.parties,
+        parties=parties,
         events=tuple(_event(e, page) for e in record.events),
         commitments=tuple(_commitment(c, page) for c in record.commitments),
         measures=tuple(_measure(m, page) for m in record.measures),

@@ -23,7 +23,6 @@ from casus.reconcile.articles import regroup_stories, unweave_article, weave_art
 from casus.reconcile.groups import MACHINE, UNDATED, chunks, join, neighbours, regroup
 from casus.reconcile.keys import actor_keys, happened_keys, is_loose, keys_for, waiting_keys
 from casus.reconcile.sameness import Judged, compare, same_name
-from casus.reconcile.triggers import touches_of
 from casus.reconcile.traces import (
     CLAIMS,
     TRACE_TYPES,
@@ -34,6 +33,7 @@ from casus.reconcile.traces import (
     Trace,
     traces_of,
 )
+from casus.reconcile.triggers import touches_of
 from casus.reconcile.wires import outlet
 
 # A database's text is UTF-8, which cannot hold half a surrogate pair.
@@ -191,7 +191,8 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
     taken: set[str] = set()
     for several in chunks(trace.id for _, trace in found):
         taken.update(connection.execute(select(traces.c.id).where(traces.c.id.in_(several))).scalars())
-    things, rows, keys, tied = [], [], set(), []
+    things: list[_Thing] = []
+    rows, keys, tied = [], set(), []
     places: dict[str, int] = defaultdict(int)
     for kind, trace in found:
         # Two articles that their files call by one name may give one id to two records.
@@ -314,8 +315,8 @@ def _name(connection: Connection, found: Mapping[str, Party], document_id: str) 
     near: dict[int, list[str]] = defaultdict(list)
     if keys:
         connection.execute(insert(trace_keys), keys)
-    for several in chunks(key for party in fresh.values() for key in actor_keys(party)):
-        for key, i in connection.execute(select(trace_keys.c.key, trace_keys.c.id).where(trace_keys.c.key.in_(several))):
+    for asked in chunks(key for party in fresh.values() for key in actor_keys(party)):
+        for key, i in connection.execute(select(trace_keys.c.key, trace_keys.c.id).where(trace_keys.c.key.in_(asked))):
             near[key].append(i)
     known = dict(fresh)
     for several in chunks(i for found in near.values() for i in found if i not in fresh):
