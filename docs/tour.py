@@ -25,7 +25,7 @@ from casus.web.guard import access
 
 HERE = Path(__file__).resolve().parent
 PHONE = {"viewport": {"width": 390, "height": 760}}
-DESK = {"viewport": {"width": 1120, "height": 760}}
+DESK = {"viewport": {"width": 1040, "height": 680}}
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select
@@ -139,7 +140,7 @@ class _Says:
                 self.title = f"{self._all(d.claimed_by) or 'Somebody'} against {self._all(d.disputed_by) or 'somebody'}"
                 self.quote = f"{_joined([d.claim])} – {_joined([d.against])}"
             case Document() as document:
-                self.title, self.quote = document.headline or document.id, document.text[:OPENING]
+                self.title, self.quote = document.headline or document.id, shorten(document.text[: 4 * OPENING], OPENING, placeholder=" …")
             case Actor() as a:
                 self.tag, self.title = a.type, a.name
                 self.notes = (*(" of ".join(part for part in (r.title, r.of) if part) for r in a.roles), a.country, a.sector)

@@ -17,6 +17,13 @@
   const dark = () => document.querySelectorAll(".lit").forEach((x) => x.classList.remove("lit"));
   const into = (x, block) => x.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 
+  // The card into its column's view, where the column scrolls by itself; else into the page's.
+  const show = (card) => {
+    if (records.scrollHeight > records.clientHeight + 1) {
+      records.scrollTop += card.getBoundingClientRect().top - records.getBoundingClientRect().top - records.clientHeight / 3;
+    } else into(card, "nearest");
+  };
+
   // The first mark that begins at or after an offset; marks stand in the order of the text.
   const from = (offset) => {
     let low = 0;
@@ -71,7 +78,7 @@
     light(next);
     remember(next);
     current = marks.indexOf(mark);
-    into(next, "nearest");
+    show(next);
     if (focus) next.querySelector(".light").focus({ preventScroll: true });
   };
 
@@ -116,5 +123,8 @@
   });
 
   const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (asked && asked.classList.contains("card")) toWords(asked, false);
+  if (asked && asked.classList.contains("card")) {
+    show(asked);
+    toWords(asked, false);
+  }
 })();

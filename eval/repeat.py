@@ -1,0 +1,106 @@
+"""A large ledger from a small one, quickly: its articles again and again at later days, each copy with ids of its own.
+
+    .venv/bin/python eval/repeat.py SMALL LARGE --articles 100000
+
+For measuring what reads a ledger (pages.py), not what writes it: weaving a hundred thousand articles takes hours. People, outlets and words
+are those of the small ledger, so that the busiest of them is in very many articles. Every table that a page, a find or an account reads is there
+whole, but of the machine's judgements of "same" and "different" only one in JUDGEMENTS; the spans and the keys of weaving are left out. SQLite only.
+"""
+
+import argparse
+import re
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+from casus.ledger.entries import HASH_BITS, PLACE_BITS
+
+JUDGEMENTS = 20
+# Tables that are copied row by row; names of actors stay as they are.
+TABLES = ("documents", "readings", "articles", "woven", "traces", "groups", "parties", "entries", "touches", "judgements")
+_ID = re.compile(r"\b([a-mo-z])-([0-9a-f]{12})\b")
+_DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_HASH = re.compile(r"[0-9a-f]{32}")
+
+
+class Copy:
+    """The `number`-th copy: what becomes of ids and days."""
+
+    def __init__(self, number: int, days: int) -> None:
+        self.number, self.days = number, days
+        self.other = lru_cache(maxsize=None)(self._other)
+        self.later = lru_cache(maxsize=None)(self._later)
+
+    def _other(self, digits: str) -> str:
+        return sha1(f"{self.number} {digits}".encode()).hexdigest()[:12]
+
+    def _later(self, day: str) -> str:
+        return (date.fromisoformat(day) + timedelta(days=self.days)).isoformat()
+
+    def text(self, value: str) -> str:
+        if _HASH.fullmatch(value):
+            return self.other(value[:12]) + value[12:]
+        found = _ID.sub(lambda m: f"{m[1]}-{self.other(m[2])}", value)
+        return _DAY.sub(lambda m: self.later(m[0]), found)
+
+    def row(self, values: tuple[Any, ...]) -> list[Any]:
+        return [self.text(v) if isinstance(v, str) else v for v in values]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("small", type=Path)
+    parser.add_argument("large", type=Path)
+    parser.add_argument("--articles", type=int, default=100_000)
+    args = parser.parse_args()
+    shutil.copyfile(args.small, args.large)
+    db = sqlite3.connect(args.large, isolation_level=None)
+    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; PRAGMA foreign_keys = OFF")
+    held = db.execute("SELECT count(*) FROM articles").fetchone()[0]
+    first, last = db.execute("SELECT min(published), max(published) FROM woven").fetchone()
+    step = (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days + 1
+    base = {table: list(_rows(db, table)) for table in TABLES}
+    terms = db.execute("SELECT rowid, terms FROM search").fetchall()
+    minute = 1 << (HASH_BITS + PLACE_BITS)
+    names = {table: [column[1] for column in db.execute(f"PRAGMA table_info({table})")] for table in TABLES}
+    key = names["entries"].index("key")
+    for number in range(1, -(-args.articles // held)):
+        copy = Copy(number, number * step)
+        moved = number * step * 1440 * minute
+        db.execute("BEGIN")
+        for table, rows in base.items():
+            made = [copy.row(row) for row in rows]
+            if table == "entries":
+                for row in made:
+                    row[key] += moved
+            if table == "judgements":
+                made = [[None, *row[1:]] for row in made]
+            if table in ("documents", "articles", "woven"):
+                # The address is the article's identity.
+                for row in made:
+                    row[:] = [f"{v}?{number}" if isinstance(v, str) and v.startswith("http") else v for v in row]
+            db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names[table]))})", made)
+        db.executemany("INSERT INTO search (rowid, terms) VALUES (?, ?)", [(n + moved, words) for n, words in terms])
+        db.execute("COMMIT")
+        print(f"\r{(number + 1) * held:,} articles", end="", file=sys.stderr)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.close()
+    return 0
+
+
+def _rows(db: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    where = {
+        "groups": "WHERE kind <> 'actor'",
+        "judgements": f"WHERE kind <> 'actor' AND (verdict = 'unsure' OR who NOT LIKE 'casus %' OR n % {JUDGEMENTS} = 0)",
+    }
+    yield from db.execute(f"SELECT * FROM {table} {where.get(table, '')}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
