@@ -488,6 +488,19 @@ def test_whose_side(text: str, name: str, country: str, tools: Tools) -> None:
     assert {a.name: a.country for a in cast(tools, text).actors}[name] == country
 
 
+@pytest.mark.parametrize(
+    ("text", "doers"),
+    [
+        ("A coalition airstrike killed two fighters.", ["coalition"]),
+        ("The Russian army offensive went on.", ["Russian Armed Forces"]),
+        ("A drone strike killed two fighters.", []),
+        ("The police station burnt.", []),
+    ],
+)
+def test_a_body_before_its_deed_is_who_did_it(text: str, doers: list[str], tools: Tools) -> None:
+    assert [a.name for a in cast(tools, text).actors if a.name not in ("fighters", "police station")] == doers
+
+
 def test_what_bears_the_name_of_a_place_is_nobody(tools: Tools) -> None:
     text = "Shells fell on Tandal. The Tandal attack killed two, and Osvik spoke. Ivo Osvik wept."
     places = tuple(Place(start=text.index(w), end=text.index(w) + len(w), text=w, name=w, country="NOR") for w in ("Tandal",))

@@ -128,6 +128,26 @@ _BLOWS = frozenset(
         "withdrawal",
     ]
 )
+# What a body before it does: "an army offensive".
+DOINGS = frozenset(
+    [
+        "airstrike",
+        "assault",
+        "attack",
+        "blockade",
+        "bombardment",
+        "bombing",
+        "campaign",
+        "crackdown",
+        "incursion",
+        "offensive",
+        "operation",
+        "raid",
+        "shelling",
+        "siege",
+        "strike",
+    ]
+)
 # Days and months are no part of a name that a preposition joins them to ("the European Union on Friday").
 CALENDAR = frozenset(
     [

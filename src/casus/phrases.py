@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from casus.mentions import Article, Candidate, Form, Page, acting, affected, hyphened, left_edge, located, modifies, right_edge
+from casus.mentions import DOINGS, Article, Candidate, Form, Page, acting, affected, hyphened, left_edge, located, modifies, right_edge
 from casus.titles import NounMatch, singular
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
@@ -245,7 +245,7 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
     after = tokens[match.last + 1].lower if match.last + 1 < len(tokens) else ""
     alone = noun.kind == "office" and not match.plural and after in ("and", ",", ".", "or")
     if title_of is None and not alone and (modifies(page, match.first, match.last) or _describes_next(page, match)):
-        return None
+        return _doer(page, match, taken)
     sentence = parsed.sentences[token.sentence]
     first = left_edge(page, head, match.first, sentence.first)
     while first < match.first and taken[first] and _person_before(page, first, taken):
@@ -297,6 +297,27 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
         noun=noun, title=title, article=article, plural=plural, gender=noun.gender, owners=tuple(owners), former=former,
         number=_number(page, first, match.first), counterpart=noun.word in _COUNTERPART,
         compounds=_compounds(page, inner, match.first),
+    )  # fmt: skip
+
+
+def _doer(page: Page, match: NounMatch, taken: bytearray) -> Candidate | None:
+    """ "A coalition airstrike", "the US military operation": the body that a deed's noun says did it, without the deed's own article."""
+    tokens, noun = page.parsed.tokens, match.noun
+    deed = match.last + 1
+    while deed < len(tokens) and tokens[deed].lower in ("air", "-", "ground", "drone", "missile", "artillery"):
+        deed += 1
+    if (noun.kind != "body" and noun.word != "police") or deed >= len(tokens) or tokens[deed].lemma.lower() not in DOINGS:
+        return None
+    if tokens[deed].sentence != tokens[match.last].sentence or tokens[match.last + 1].text == "-":
+        return None
+    first = match.first
+    hit = page.hit(first - 1) if first else None
+    if hit is not None and hit.last == first - 1 and hit.entry.country and not hyphened(page, hit.first, hit.last):
+        first = hit.first
+    owners = (first,) if first < match.first else ()
+    return Candidate(
+        first, match.last, match.last, "nominal", _form(noun.kind, match.plural), _plain_name(page, first, match, match.last),
+        noun=noun, title=noun.word, article="definite", plural=match.plural, owners=owners,
     )  # fmt: skip
 
 
