@@ -97,6 +97,8 @@ def test_every_page_gives_what_it_shows_as_json_and_csv(client: TestClient, path
         ("/commitment/c-nothing", 404),
         ("/measure/m-nothing", 404),
         ("/claim/x-nothing", 404),
+        ("/event/e-nothing", 404),
+        (f"/commitment/{made.strait().measures[0].id}", 404),
         (f"/?{'x' * 9000}", 414),
     ],
 )

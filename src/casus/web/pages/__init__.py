@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from casus.web.pages.actor import actor
 from casus.web.pages.article import article
-from casus.web.pages.history import claim, commitment, measure
+from casus.web.pages.history import claim, commitment, event, measure
 from casus.web.pages.judge import decide, judge
 from casus.web.pages.pictures import map_page, network_page, style, timeline_page
 from casus.web.pages.search import search
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[..., Response]] = {
     "/commitment/{name}": commitment,
     "/measure/{name}": measure,
     "/claim/{name}": claim,
+    "/event/{name}": event,
     "/search": search,
     "/timeline": timeline_page,
     "/map": map_page,

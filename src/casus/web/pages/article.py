@@ -21,7 +21,7 @@ LONGEST_PART = 60_000
 MOST_CARDS = 600
 # Links to related articles that a page lists.
 MOST_RELATED = 20
-HISTORIES = {"commitments": "/commitment/", "measures": "/measure/", "contested": "/claim/"}
+HISTORIES = {"commitments": "/commitment/", "measures": "/measure/", "contested": "/claim/", "events": "/event/", "statements": "/claim/"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
