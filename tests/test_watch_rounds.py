@@ -181,6 +181,18 @@ def test_a_file_that_is_still_being_written_waits_for_the_next_round(ledger: Led
     assert [c["new"] for c in heard.rounds] == [0, 1]
 
 
+def test_a_slow_host_lets_each_of_its_feeds_in(publisher: Publisher, ledger: Ledger, clock: StillClock) -> None:
+    paths = ["/one", "/two", "/three"]
+    publisher.pages |= {path: (200, {}, feed(CALM.format(path))) for path in paths}
+    publisher.pages["/robots.txt"] = (200, {}, b"User-agent: *\nCrawl-delay: 600")
+    clock.stop_after = 3
+    with pytest.raises(KeyboardInterrupt):
+        watch(
+            Plan(inputs=tuple(publisher.url + path for path in paths), every=ROUND), ledger=ledger, config=HERE, clock=clock, voice=Heard()
+        )
+    assert publisher.paths() == ["/robots.txt", *paths]
+
+
 def test_standard_input_is_read_to_its_end(ledger: Ledger, clock: StillClock, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = "".join(json.dumps({"id": name, "text": SHOTS.format(name), "date": "2026-03-31"}) + "\n" for name in ("Aber", "Brough"))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(rows.encode())))

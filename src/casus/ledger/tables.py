@@ -189,6 +189,7 @@ alerts = Table(
     *_maybe("starts_on"),
     *_words("payload", "raised_at"),
     Index("alerts_tripwire", "tripwire", "event"),
+    Index("alerts_identity", "identity", "tripwire"),
 )
 channels = Table(
     "channels",

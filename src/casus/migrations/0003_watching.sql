@@ -36,6 +36,7 @@ CREATE TABLE alerts (
     raised_at   TEXT NOT NULL
 );
 CREATE INDEX alerts_tripwire ON alerts (tripwire, event);
+CREATE INDEX alerts_identity ON alerts (identity, tripwire);
 
 -- Where alerts are told: "terminal", or the address of a webhook.
 CREATE TABLE channels (

@@ -72,8 +72,8 @@ def watch(plan: Plan, *, ledger: Ledger, config: Config, clock: Clock, voice: Vo
             if until is None:
                 raise
             watcher.problem(error)
-        # A stream is read to its end, once.
-        inputs = tuple(name for name in inputs if name != STANDARD_INPUT)
+        # A stream is read to its end, once. Others take turns to be first: a host that lets us in once a round lets each of its feeds in.
+        inputs = tuple(name for name in (*inputs[1:], *inputs[:1]) if name != STANDARD_INPUT)
         if until is not None and plan.inputs and not inputs:
             until = None
         voice.round(watcher.counts, until)

@@ -48,7 +48,7 @@ def alert_view(alert: Alert) -> RenderableType:
     """One alert: the tripwire, the event, each source with its words and link, and the reason."""
     mark = "CONDITION" if alert.undertaking else "TRIPWIRE"
     name = undertaking_line(alert) or line(alert.name)
-    head = Text.assemble((f"{moment_of(alert.raised_at):%d %b %H:%M} ", "dim"), (f"{mark} ", "bold red"), (name, "bold"))
+    head = Text.assemble((f"{moment_of(alert.raised_at):%d %b %H:%M} UTC ", "dim"), (f"{mark} ", "bold red"), (name, "bold"))
     parts: list[RenderableType] = [Text(event_line(alert), style="red")]
     for source in alert.sources[:MOST_SOURCES]:
         parts.append(_source(source))

@@ -43,7 +43,11 @@ class _Busy(Exception):
 
 
 class _Refused(Exception):
-    """The host's robots.txt does not let Casus in, or cannot be had."""
+    """The host's robots.txt does not let Casus in, which it may think over for `wait`, or cannot be had."""
+
+    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ def visit(url: str, *, ledger: Ledger, config: Config, clock: Clock, every: time
         except _Busy as busy:
             until = busy.until
         except _Refused as error:
-            return Visit(problem=_failed(url, str(error), None, ledger, clock))
+            return Visit(problem=_failed(url, str(error), error.wait, ledger, clock))
         except InputError as error:
             return Visit(problem=_failed(url, error.reason, None, ledger, clock))
         finally:
@@ -151,7 +155,7 @@ class _Robot:
             self._hold(host)
         robots = self._robots(host)
         if not robots.can_fetch(url, ROBOT):
-            raise _Refused("its robots.txt does not let Casus in")
+            raise _Refused("its robots.txt does not let Casus in", ROBOTS_KEPT)
         self._held[host] = max(BETWEEN, min(LONGEST_WAIT, timedelta(seconds=robots.crawl_delay(ROBOT) or 0)))
 
     def leave(self, wait: timedelta | None = None) -> None:
