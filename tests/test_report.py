@@ -6,15 +6,21 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from lxml import html
+from markdown_it import MarkdownIt
 from rich.console import Console
 
 import made
-from casus import report, show
+from casus import charts, report, show
+from casus.cli import main
+from casus.ledger import open_ledger
+from casus.markdown import markdown
 from casus.model import Record
-from casus.reconcile.situation import situate
+from casus.pictures.map import Spot
+from casus.reconcile.situation import situate, situation
 
 
 def terminal(*records: Record, width: int = 120) -> str:
@@ -24,8 +30,11 @@ def terminal(*records: Record, width: int = 120) -> str:
     return capture.get()
 
 
+SPOTS = [Spot(name="Isafjord", lat=66.07, lon=-23.13, counts={"deeds-against": 1})]
+
+
 def page(*records: Record) -> str:
-    return report.page(situate(records), title="casus.db")
+    return report.page(situate(records), title="casus.db", spots=SPOTS if records else ())
 
 
 def hostile() -> Record:
@@ -145,12 +154,13 @@ def test_the_page_needs_nothing_but_itself(records: list[Record]) -> None:
     assert not [name for element in tree.iter() if isinstance(element.tag, str) for name in element.attrib if name.startswith("on")]
     css = tree.xpath("//style")[0].text
     assert "url(" not in css
+    assert not re.findall(r"url\((?!#)", made_page)
     assert "@import" not in css
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
     (policy,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
     assert policy.startswith("default-src 'none'; style-src 'sha256-" + digest)
     for target in tree.xpath("//@href"):
-        assert re.match(r"https?://|#\w+$", target)
+        assert re.match(r"https?://|#[\w.-]+$", target)
         assert not target.startswith("#") or tree.xpath("//*[@id=$name]", name=target[1:])
     assert len(set(tree.xpath("//@id"))) == len(tree.xpath("//@id"))
 
@@ -177,6 +187,80 @@ def test_the_page_of_many_articles_stays_light() -> None:
     made_page = page(*many(report.PAGE_LINES + 10))
     assert made_page.count('<article class="deeds-against">\n  <p class="what"><span class="tag">SANCTION') == report.PAGE_LINES
     assert "… and 10 more in the ledger." in made_page
+
+
+def test_the_page_has_timeline_map_and_board() -> None:
+    # Told without what became of it, the threat to fire is still open.
+    tree = html.document_fromstring(page(made.strait(), replace(made.fired(), commitments=()), made.imposed()))
+    assert [h.text for h in tree.xpath("//h2")][:3] == ["Timeline", "Map", "Latest events"]
+    # Each picture twice: for a desk and for a telephone.
+    assert len(tree.xpath("//svg")) == 4
+    assert all(svg.xpath("./title")[0].text for svg in tree.xpath("//svg"))
+    lines = {"".join(a.itertext()) for a in tree.xpath("//svg//a")}
+    assert any("Iceland: close the strait" in words for words in lines)
+    board = tree.xpath("//div[@class='board']")[0]
+    columns = {section.get("aria-label"): " ".join(section.text_content().split()) for section in board.xpath("./section")}
+    assert "May be touched by Icelandic Coast Guard → Norway" in columns["Touched by an event"]
+    assert "unless Norway withdraws its trawlers" in columns["On a condition"]
+    assert not html.document_fromstring(page()).xpath("//svg")
+
+
+def test_the_map_of_a_ledger_has_its_places(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "casus.db") as ledger:
+        for record in made.records():
+            ledger.add(record)
+        with ledger.connect() as connection:
+            found = charts.spots(connection, report.happened(situation(connection)))
+    assert [(s.name, s.total, s.inferred) for s in found if s.name == "Isafjord"] == [("Isafjord", 1, 0)]
+
+
+def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = str(tmp_path / "casus.db")
+    with open_ledger(where) as ledger:
+        for record in made.records():
+            ledger.add(record)
+    assert main(["report", "--ledger", where, "--format", "markdown", "--until", "2026-03-05", "--html", str(tmp_path / "r.html")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("# Situation report: casus.db")
+    assert "Articles published 3 Mar 2026 to 4 Mar 2026." in out
+    assert len(html.parse(str(tmp_path / "r.html")).xpath("//svg")) == 4
+    assert main(["report", "--ledger", where, "--since", "lately"]) == 2
+    assert "since 'lately' is no day" in capsys.readouterr().err
+
+
+# Markdown
+
+
+@pytest.mark.parametrize("records", [[], made.records(), [hostile()], many(5)], ids=["none", "made", "hostile", "many"])
+def test_markdown_says_what_the_page_says_and_nothing_else(records: list[Record]) -> None:
+    written = markdown(situate(records), title="casus_*.db")
+    tree = html.document_fromstring(MarkdownIt("commonmark").enable("table").render(written))
+    assert tree.xpath("//h1")[0].text_content() == "Situation report: casus_*.db"
+    assert not tree.xpath("//script | //img | //iframe | //style")
+    for target in tree.xpath("//a/@href"):
+        assert re.match(r"https?://[\w-]+\.example/", target)
+    assert not set(written) & {"\x1b", "\u202e"}
+    assert "<script" not in re.sub(r"\\.", "", written)
+    told = " ".join(tree.text_content().split())
+    for h in report.happened(situate(records)):
+        assert " ".join(show.line(h.sources[0].quote).strip(report.QUOTES).split()) in told
+    for d in situate(records).disputes:
+        assert show.line(d.against.quote).strip(report.QUOTES) in told
+
+
+def test_markdown_tells_everything() -> None:
+    text = " ".join(html.document_fromstring(MarkdownIt("commonmark").enable("table").render(markdown(situate(made.records()), title="x"))).text_content().split())  # fmt: skip
+    for words in [
+        "COERCE (arrest) Icelandic Coast Guard → Norway · Isafjord · about 12 (sailor) · alleged",
+        "THREAT Iceland: close the strait · to Norway · 1 April, 1 Apr 2026",
+        "unless Norway withdraws its trawlers",
+        "may be touched by Icelandic Coast Guard → Norway, 5 Mar 2026",
+        "considered 3 Mar 2026 [5] → imposed 23 Mar 2026 [5]",
+        "for more: Denmark",
+        "against it Lars Vik “any net had been cut” — Fjord Times, 3 Mar 2026",
+        "Halibut Wire, 2 articles",
+    ]:
+        assert words in text
 
 
 @pytest.mark.parametrize(
