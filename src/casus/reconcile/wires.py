@@ -24,13 +24,13 @@ from casus.text import ascii_key, paragraphs
 # Words in a row that two articles must share to have one piece in common: five seldom meet by chance outside names and titles.
 SHINGLE = 5
 # Share of the shorter article's pieces that stand in the other one. Reports of one event by two hands share a quote or two, which
-# stays under a third; a copy that a desk has cut and touched up keeps well over half.
-COPIED, PERHAPS = 0.5, 0.35
+# stays under a third, and two interviews with one list of questions about half; a copy that a desk has cut and touched up keeps more.
+COPIED, PERHAPS = 0.55, 0.35
 # Fewer shared pieces than this (about one long sentence) can be a quote or a fixed phrase.
 LEAST_SHARED = 20
-# What makes a small part of the longer article only and is not AMPLE (four sentences) may be a notice of its own that the longer one quotes.
+# What makes a small part of the longer article only and is not AMPLE (five sentences) may be a notice of its own that the longer one quotes.
 # It would make one report of two long ones that both hold it.
-LEAST_OF_LONGER, AMPLE = 0.25, 80
+LEAST_OF_LONGER, AMPLE = 0.3, 100
 # An article is kept as its lowest pieces, at most so many (4 bytes each): of longer ones this is a fair sample.
 MOST_PIECES = 1024
 # One MinHash value a key. Of two articles that share a share J of all their pieces each key meets with chance J; two must meet, so a pair
