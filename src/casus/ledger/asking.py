@@ -144,9 +144,7 @@ def find(connection: Connection, wish: Wish) -> Iterator[Found]:
     last = ends << shift if ends is not None else None
     if last is not None and first is None:
         first = 1 << shift
-    keys = search.ask(
-        connection, wish.phrases(), first=first, last=last, limit=wish.limit if wish.limit is not None else -1, offset=wish.offset
-    )
+    keys = search.ask(connection, wish.phrases(), first=first, last=last, limit=wish.limit, offset=wish.offset)
     for n in range(0, len(keys), LIMIT):
         yield from load(connection, keys[n : n + LIMIT])
 

@@ -59,7 +59,7 @@ def taken(connection: Connection, ids: Iterable[str], *, but: str | None = None)
 
 
 def ask(
-    connection: Connection, phrases: Sequence[Sequence[str]], *, first: int | None, last: int | None, limit: int, offset: int
+    connection: Connection, phrases: Sequence[Sequence[str]], *, first: int | None, last: int | None, limit: int | None, offset: int
 ) -> list[int]:
     """The keys of the entries in which every phrase stands, newest first, from `first` up to but not including `last`."""
     key = _key(connection)
