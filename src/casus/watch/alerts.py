@@ -114,6 +114,9 @@ def look(*, ledger: Ledger, clock: Clock) -> int:
         with ledger.write() as connection:
             began_at = connection.execute(select(watching.c.began_at)).scalar()
             mine = tripwires_in(connection)
+            # What came before anything was watched for goes at once, however large the ledger.
+            since = min(moment for moment in (began_at, *(wire.added_at for wire in mine), stamp(clock.now())) if moment)
+            connection.execute(delete(arrivals).where(arrivals.c.arrived_at < since))
             for row in connection.execute(select(arrivals).order_by(arrivals.c.arrived_at, arrivals.c.reading_id).limit(BATCH)).all():
                 now = stamp(clock.now())
                 waiting = [wire for wire in mine if wire.added_at <= row.arrived_at]
