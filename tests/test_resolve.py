@@ -488,6 +488,18 @@ def test_whose_side(text: str, name: str, country: str, tools: Tools) -> None:
     assert {a.name: a.country for a in cast(tools, text).actors}[name] == country
 
 
+def test_nobody_in_particular_is_no_actor(tools: Tools) -> None:
+    found = cast(tools, "Any child could see it, and every voter knew. No soldier fell. Ada Frey wept over Islamist-inspired terror.")
+
+    assert [a.name for a in found.actors] == ["Ada Frey"]
+
+
+def test_an_office_of_something_unknown_is_not_of_the_countrys(tools: Tools) -> None:
+    text = "Syria burned. Syrian towns fell. Ada Frey, president of a New York-based thinktank, wept. The president of Syria laughed."
+
+    assert {a.name: a.country for a in cast(tools, text, day=None).actors}["Ada Frey"] is None
+
+
 @pytest.mark.parametrize(
     ("text", "doers"),
     [

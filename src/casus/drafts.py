@@ -27,7 +27,7 @@ LOCATED_WEIGHT = 2.0
 @dataclass(frozen=True, slots=True)
 class Title:
     """What a phrase says somebody is: `of` whom, by name (`owner` its token); `country` is theirs. `former` where it is past; not `told` where
-    only the table of offices says so."""
+    only the table of offices says so; `elsewhere` where it is of something that is not known ("president of the think tank")."""
 
     title: str
     noun: Noun
@@ -36,6 +36,7 @@ class Title:
     former: bool = False
     owner: int | None = None
     told: bool = True
+    elsewhere: bool = False
 
 
 @dataclass(slots=True)

@@ -412,7 +412,7 @@ def _named(page: Page, first: int, last: int, titled: bool, gender: Gender | Non
     """A name that is in no table: a person's or a body's, by what stands before it, the recogniser's label and its own shape."""
     tokens, titles = page.parsed.tokens, page.known.titles
     words = [tokens[k].text for k in range(first, last + 1)]
-    if not any(ch.isalpha() for ch in words[0]) or (len(words) == 1 and len(words[0]) < 2):
+    if not any(ch.isalpha() for ch in words[0]) or (len(words) == 1 and len(words[0]) < 2) or not any(w[0].isupper() for w in words):
         return None
     label = _label(page, first, last)
     given = gender_of(words[0], titles)
@@ -471,7 +471,13 @@ def _spot_before(page: Page, first: int, last: int) -> bool:
 def _vote(page: Page, found: list[Candidate]) -> list[Candidate]:
     """One name, one kind in an article: a person's surname is that person's whatever its label here, and what things are in is a place."""
     people = {c.words.split()[-1] for c in found if c.form == "person" and c.strong}
-    towns = {page.parsed.tokens[i].text for i, at in enumerate(page.place_of) if at >= 0}
+    tokens = page.parsed.tokens
+    spans = [
+        (i, next(k for k in range(i, len(tokens) + 1) if k == len(tokens) or page.place_of[k] != at))
+        for i, at in enumerate(page.place_of)
+        if at >= 0
+    ]
+    towns = {page.text(i, end - 1) for i, end in spans} | {tokens[i].text for i, _ in spans}
     towns = {town for town in towns if gender_of(town, page.known.titles) is None}
     unsure = [c for c in found if c.entry is None and not c.strong and c.form != "person"]
     spots = {c.words for c in unsure if _spot(page, c)}

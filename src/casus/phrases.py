@@ -32,6 +32,8 @@ _INDEFINITE = frozenset(
         "thousands",
     ]
 )
+# "Any child": nobody in particular.
+_ANY = frozenset({"any", "every", "no", "whichever", "whatever"})
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "our", "my", "your"})
 # Words beside a noun that are no part of a group's plain name.
 _NOT_NAMING = frozenset(
@@ -287,6 +289,8 @@ def _phrase(page: Page, match: NounMatch, starts: dict[int, Candidate], taken: b
         any(tokens[i].tag in ("NNS", "NNPS") for i in range(match.first, match.last + 1)) and noun.kind != "body"
     )
     plural = named_plural and not single
+    if title_of is None and noun.kind in ("person", "office", "kin") and any(tokens[i].lower in _ANY for i in range(first, match.first)):
+        return None
     former = any(tokens[i].lower in page.known.titles.former for i in range(first, match.first))
     if token.dep == "conj" and token.head < first and noun.kind == "office" and first == match.first:
         # "former foreign secretary and mayor of London"

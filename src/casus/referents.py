@@ -100,7 +100,19 @@ def title_of(stage: Stage, phrase: Candidate) -> Title:
     assert phrase.noun is not None
     owners = [i for i in phrase.owners if stage.owner_name(i) or stage.country_at(i)]
     of = _city(stage, phrase) or next((name for name in (stage.owner_name(i) for i in owners) if name), None)
-    return Title(phrase.title, phrase.noun, of, stage.country_of(phrase), phrase.former, owners[0] if owners else None)
+    tokens = stage.page.parsed.tokens
+    after = [i for i in phrase.owners if i > phrase.head] if not owners else []
+    unknown = any(tokens[i].pos != "PROPN" and not _homely(stage, i) for i in after)
+    if of is None and phrase.noun.kind == "office" and after and tokens[after[0]].pos == "PROPN":
+        # "mayor of South Bend"
+        of = stage.page.text(min([after[0], *(c for c in tokens[after[0]].children if tokens[c].dep == "compound")]), after[0])
+    return Title(phrase.title, phrase.noun, of, stage.country_of(phrase), phrase.former, owners[0] if owners else None, elsewhere=unknown)
+
+
+def _homely(stage: Stage, i: int) -> bool:
+    """Is a noun that is likely its own country's ("the court", "the opposition's committee")? Not what stands anywhere ("a think tank")."""
+    match = stage.page.noun(i)
+    return match is not None and (match.noun.home or match.noun.sector in (None, "GOV", "LEG", "OPP", "IGO"))
 
 
 def _city(stage: Stage, phrase: Candidate) -> str | None:

@@ -169,6 +169,8 @@ def _from_scene(stage: Stage, d: Draft) -> str | None:
         usual = _usual(stage, titles)
         if usual is not None:
             return usual
+        if any(t.elsewhere for t in titles):
+            return None
         if any(t.noun.home for t in titles):
             return stage.scene or stage.scene_at(first)
         return stage.scene if stage.share >= SCENE_OF_NAMES else None
@@ -232,8 +234,9 @@ def _sector(stage: Stage, d: Draft) -> str | None:
                 )
                 if sector:
                     return sector
-        if _tenures(stage, d):
-            return "GOV"
+        for tenure in _tenures(stage, d):
+            body = stage.page.known.bodies.get(tenure.of)
+            return body.sector if body is not None and body.sector else "GOV"
         if d.person is not None or any(t.former and t.noun.sector == "GOV" for t in d.titles):
             return "ELI"
         return next((t.noun.sector for t in d.titles if t.noun.sector), d.noun.sector if d.noun is not None else None)
