@@ -3,16 +3,22 @@
 import csv
 import io
 import json
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import made
+from casus.cli import INTERRUPTED, main
 from casus.ledger import open_ledger
 from casus.ledger.book import document_id
 from casus.web.answer import STATIC, Sheet, as_csv
@@ -241,3 +247,27 @@ def test_an_article_of_many_actors_of_one_id_is_shown(client: TestClient) -> Non
     ledger.add(twice)
 
     assert client.get(f"/article/d-{document_id(twice.document)[:12]}").status_code == 200
+
+
+def test_serve_says_where_it_answers_and_ends_at_ctrl_c(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "casus.db") as ledger:
+        ledger.add(made.strait())
+    command = [sys.executable, "-c", "import sys; from casus.cli import main; sys.exit(main(sys.argv[1:]))", "serve"]
+    with subprocess.Popen([*command, "--ledger", str(tmp_path / "casus.db"), "--port", "0"], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        told = server.stdout.readline()
+        address = told.split()[3]
+        assert told.startswith("Casus answers at http://127.0.0.1:")
+        assert httpx.get(address).status_code == 200
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == INTERRUPTED
+
+
+def test_serve_needs_a_ledger_and_a_free_port(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--ledger", str(tmp_path / "none.db")]) == 1
+    with open_ledger(tmp_path / "casus.db"), socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--ledger", str(tmp_path / "casus.db"), "--port", port]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert f"127.0.0.1:{port}: " in said[1]

@@ -15,6 +15,8 @@ from casus.show import CONNECTIVES, day, line, number
 
 # Characters of an article's text that stand for it.
 OPENING = 280
+# Characters of a claim that stand for it where nobody is named.
+HEADLINE = 90
 TONES = {"threat": "THREATEN", "refusal": "REJECT", "promise": "AID"}
 # Where a record of a kind has a page of its own.
 PAGES = {"commitment": "/commitment/", "measure": "/measure/", "contested": "/claim/", "actor": "/actor/", "article": "/article/"}
@@ -137,7 +139,9 @@ class _Says:
                 self.notes = (*(i for i in m.instruments if i != m.kind), number(m.number) if m.number is not None else None)
             case Contested() as d:
                 self.tone = "ACCUSE"
-                self.title = f"{self._all(d.claimed_by) or 'Somebody'} against {self._all(d.disputed_by) or 'somebody'}"
+                claimed, disputed = self._all(d.claimed_by), self._all(d.disputed_by)
+                named = f"{claimed or 'Somebody'} against {disputed or 'somebody'}"
+                self.title = named if claimed or disputed else shorten(d.claim.text, HEADLINE, placeholder=" …")
                 self.quote = f"{_joined([d.claim])} – {_joined([d.against])}"
             case Document() as document:
                 self.title, self.quote = document.headline or document.id, shorten(document.text[: 4 * OPENING], OPENING, placeholder=" …")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Select, Subquery, func, select
@@ -13,7 +13,11 @@ from casus.reconcile.groups import chunks
 from casus.serial import decode
 
 # Articles that a picture is drawn from at most: what a server reads in a tenth of a second.
-MOST_ARTICLES = 400
+MOST_ARTICLES = 250
+
+
+Kind = Literal["event", "commitment", "measure"]
+KINDS: tuple[Kind, ...] = ("event", "commitment", "measure")
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -133,27 +137,30 @@ def _slim(line: str) -> Slim:
         return msgspec.convert(decode(line), Slim)
 
 
-def window(connection: Connection, *, since: str | None, until: str | None, most: int = MOST_ARTICLES) -> Window:
-    """The latest articles published from `since` to `until` (ISO days, inclusive)."""
+def window(connection: Connection, *, since: str | None, until: str | None, kinds: Sequence[Kind], people: bool = True) -> Window:
+    """The latest articles published from `since` to `until` (ISO days, inclusive). Groups are asked for of these kinds only, the ledger's
+    actors where they are wanted."""
     query = _between(select(woven.c.document_id, woven.c.published, woven.c.reading_id), since, until)
-    latest = query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(most).subquery()
+    latest = query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(MOST_ARTICLES).subquery()
     of = connection.execute(_between(select(func.count()).select_from(woven), since, until)).scalar_one()
-    return _seen(connection, latest, of)
+    return _seen(connection, latest, of, kinds, people)
 
 
-def naming(connection: Connection, name_ids: Sequence[str], *, most: int = MOST_ARTICLES) -> Window:
+def naming(connection: Connection, name_ids: Sequence[str], *, most: int) -> Window:
     """The latest articles that name somebody, by the names they go by."""
     query = select(woven.c.document_id, woven.c.published, woven.c.reading_id).where(
         woven.c.document_id.in_(select(parties.c.document_id).where(parties.c.name_id.in_(name_ids)))
     )
     of = connection.execute(select(func.count(parties.c.document_id.distinct())).where(parties.c.name_id.in_(name_ids))).scalar_one()
-    return _seen(connection, query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(most).subquery(), of)
+    return _seen(
+        connection, query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(most).subquery(), of, KINDS, True
+    )
 
 
-def _seen(connection: Connection, latest: Subquery, of: int) -> Window:
+def _seen(connection: Connection, latest: Subquery, of: int, kinds: Sequence[Kind], wanted: bool) -> Window:
     query = select(latest.c.document_id, latest.c.published, readings.c.record).join(readings, readings.c.reading_id == latest.c.reading_id)
     rows = connection.execute(query.order_by(latest.c.published.desc().nulls_last(), latest.c.document_id)).all()
-    people = people_of(connection, [row.document_id for row in rows])
+    people = people_of(connection, [row.document_id for row in rows]) if wanted else {}
     found = tuple(
         Article(
             document_id=row.document_id,
@@ -169,7 +176,11 @@ def _seen(connection: Connection, latest: Subquery, of: int) -> Window:
         of=of,
         since=min(days, default=None),
         until=max(days, default=None),
-        group=groups_of(connection, (i for article in found for i in _ids(article.record))),
+        group={
+            i: group
+            for kind in kinds
+            for i, group in groups_of(connection, kind, (x.id for article in found for x in _told(article.record, kind))).items()
+        },
         actors=names_of(connection, {group for article in found for group in article.people.values()}),
     )
 
@@ -183,9 +194,8 @@ def _between(query: Select[Any], since: str | None, until: str | None) -> Select
     return query
 
 
-def _ids(record: Slim) -> Iterable[str]:
-    for told in (record.events, record.commitments, record.measures):
-        yield from (x.id for x in told)
+def _told(record: Slim, kind: Kind) -> Sequence[Told | Undertaken | Step]:
+    return record.events if kind == "event" else record.commitments if kind == "commitment" else record.measures
 
 
 def people_of(connection: Connection, documents: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -202,13 +212,11 @@ def people_of(connection: Connection, documents: Sequence[str]) -> dict[str, dic
     return found
 
 
-def groups_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
-    """The group of each record that has one."""
+def groups_of(connection: Connection, kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """The group of each record of a kind that has one."""
     found: dict[str, str] = {}
     for several in chunks(ids):
-        query = select(groups.c.member, groups.c.group_id).where(
-            groups.c.member.in_(several), groups.c.kind.in_(("event", "commitment", "measure"))
-        )
+        query = select(groups.c.member, groups.c.group_id).where(groups.c.kind == kind, groups.c.member.in_(several))
         found |= {row.member: row.group_id for row in connection.execute(query)}
     return found
 

@@ -1,7 +1,8 @@
 """Timeline, map and network: each a picture that can be saved, and its table."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casus.ledger import Ledger
-from casus.pictures.drawing import QUAD_WORDS, QUADS, css, png
+from casus.pictures.drawing import NARROWEST, QUAD_WORDS, QUADS, WIDEST, css, png
 from casus.pictures.map import Spot, event_map
 from casus.pictures.network import SPEECH, Actor, Tie, network
 from casus.pictures.timeline import Span, Tally, timeline
 from casus.report import anchor, kind_of
 from casus.show import line
-from casus.web.answer import Sheet, address, answer, count, period_of
-from casus.web.window import Window, window
+from casus.web.answer import Sheet, Unclear, address, answer, count, period_of
+from casus.web.window import KINDS, Kind, Window, window
 
 # What is only planned or threatened has not happened, and is no event of a day.
 HAPPENED = frozenset({"reported", "alleged", "denied"})
@@ -42,15 +43,15 @@ class Picture:
 
 
 def timeline_page(request: Request) -> Response:
-    return _page(request, _timeline)
+    return _page(request, _timeline, KINDS)
 
 
 def map_page(request: Request) -> Response:
-    return _page(request, _map)
+    return _page(request, _map, ("event",), people=False)
 
 
 def network_page(request: Request) -> Response:
-    return _page(request, _network)
+    return _page(request, _network, ("event",))
 
 
 def style(request: Request) -> Response:
@@ -58,21 +59,21 @@ def style(request: Request) -> Response:
     return Response(css(page=True), media_type="text/css; charset=utf-8", headers={"cache-control": "private, max-age=3600"})
 
 
-def _page(request: Request, make: Callable[[Window], Picture]) -> Response:
+def _page(request: Request, make: Callable[[Window], Picture], kinds: Sequence[Kind], *, people: bool = True) -> Response:
     since, until = period_of(request)
     ledger: Ledger = request.app.state.ledger
     with ledger.connect() as connection:
-        seen = window(connection, since=since, until=until)
+        seen = window(connection, since=since, until=until, kinds=kinds, people=people)
     picture = make(seen)
+    width = _width(request)
     wanted = request.query_params.get("format", "html")
     name = f'inline; filename="casus-{picture.name}.{wanted}"'
     if wanted == "svg":
         return Response(
-            picture.draw(WIDTH, True).encode("utf-8", "replace"), media_type="image/svg+xml", headers={"content-disposition": name}
+            picture.draw(width, True).encode("utf-8", "replace"), media_type="image/svg+xml", headers={"content-disposition": name}
         )
     if wanted == "png":
-        return Response(png(picture.draw(WIDTH, True)), media_type="image/png", headers={"content-disposition": name})
-    drawn = wanted == "html"
+        return Response(png(picture.draw(width, True)), media_type="image/png", headers={"content-disposition": name})
     return answer(
         request,
         "picture.html.j2",
@@ -84,18 +85,21 @@ def _page(request: Request, make: Callable[[Window], Picture]) -> Response:
         until=until,
         rows=picture.sheets[0].rows[:MOST_ROWS],
         columns=picture.sheets[0].columns,
-        picture=Markup(picture.draw(WIDTH, False)) if drawn else "",
-        narrow=Markup(_again(picture.draw(NARROW, False), picture.name)) if drawn else "",
+        picture=Markup(picture.draw(width, False)) if wanted == "html" else "",
+        wide=width > NARROW,
     )
 
 
-def _again(svg: str, name: str) -> str:
-    """The same picture once more on a page, under ids of its own."""
-    return (
-        svg.replace(f'"{name}-', f'"narrow-{name}-')
-        .replace(f" {name}-about", f" narrow-{name}-about")
-        .replace(f"#{name}-", f"#narrow-{name}-")
-    )
+def _width(request: Request) -> int:
+    """Pixels of the picture: as asked for, else what fits the device; a browser says whether it is a telephone's."""
+    asked = request.query_params.get("width", "")
+    if asked:
+        if not asked.isdecimal() or not NARROWEST <= int(asked[:6]) <= WIDEST:
+            raise Unclear(f"width={asked}: a number from {NARROWEST} to {WIDEST}")
+        return int(asked)
+    told = request.headers.get("sec-ch-ua-mobile")
+    mobile = told == "?1" if told else "Mobi" in request.headers.get("user-agent", "")
+    return NARROW if mobile else WIDTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,9 +293,11 @@ def _network(seen: Window) -> Picture:
 def _spoken_of(record: Any, people: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Speaker and each whom what is said names, once a statement."""
     mentions = sorted((m.start, m.end, people[a.id]) for a in record.actors if a.id in people for m in a.mentions)
+    starts = [start for start, _, _ in mentions]
     for s in record.statements:
         speaker = people.get(s.source_actor or "")
         if speaker is None:
             continue
-        of = {who for start, end, who in mentions if any(p.start <= start and end <= p.end for p in s.content)}
+        inside = (m for p in s.content for m in mentions[bisect_left(starts, p.start) : bisect_left(starts, p.end)] if m[1] <= p.end)
+        of = dict.fromkeys(who for _, _, who in inside)
         yield from ((speaker, who, SPEECH) for who in of if who != speaker)
