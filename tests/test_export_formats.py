@@ -20,7 +20,8 @@ from lxml import etree, html
 import made
 from casus.cli import EXPORTS, main
 from casus.errors import CasusError, ConfigError
-from casus.export import FOLDERS, TABLE_FILES, TEXTS, export, within
+from casus.export import FOLDERS, TABLE_FILES, TEXTS, export
+from casus.export.current import current_records
 from casus.export.feed import to_atom
 from casus.export.network import SPEECH, ways
 from casus.export.standoff import standoff
@@ -260,17 +261,24 @@ def test_a_folder_that_cannot_be_written_is_one_line(ledger: str, tmp_path: Path
     assert str(tmp_path / "file") in capsys.readouterr().err
     with pytest.raises(CasusError):
         list(export(made.records(), "atom", out=tmp_path / "file" / "y"))
-    with pytest.raises(ConfigError):
-        list(within(made.records(), until="2026-3"))
 
 
-def test_bounds_hold_both_ends_and_leave_undated_out() -> None:
-    def days(**bounds: str) -> list[str]:
-        return [r.document.id for r in within([*made.records(), hostile()], **bounds)]
+def test_bounds_hold_both_ends_and_leave_undated_out(tmp_path: Path) -> None:
+    with open_ledger(tmp_path / "casus.db") as ledger:
+        undated = replace(made.imposed(), document=replace(made.imposed().document, id="undated", published=None, url="https://u.example/"))
+        for record in [undated, *reversed(made.records())]:
+            ledger.add(record)
 
-    assert days() == ["strait", "strait-copy", "fired", "imposed", hostile().document.id]
-    assert days(since="2026-03-04", until="2026-03-06") == ["strait-copy", "fired"]
-    assert days(until="2026-03") == ["strait", "strait-copy", "fired", "imposed"]
+        def days(**bounds: str) -> list[str]:
+            return [r.document.id for r in current_records(ledger, **bounds)]
+
+        assert days() == ["strait", "strait-copy", "fired", "imposed", "undated"]
+        assert list(current_records(ledger)) == list(ledger.records())
+        assert days(since="2026-03-04", until="2026-03-06") == ["strait-copy", "fired"]
+        assert days(until="2026-03") == ["strait", "strait-copy", "fired", "imposed"]
+        assert days(since="2027") == []
+        with pytest.raises(ConfigError):
+            days(until="2026-3")
 
 
 def test_attacks_stay_words() -> None:

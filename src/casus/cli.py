@@ -372,7 +372,7 @@ def _judge(args: argparse.Namespace) -> int:
 
 def _report(args: argparse.Namespace) -> int:
     from casus.charts import spots
-    from casus.export import checked_day
+    from casus.export.current import checked_day
     from casus.ledger import open_ledger
     from casus.markdown import markdown
     from casus.reconcile.situation import situation as situate
@@ -500,11 +500,12 @@ def _note(text: str) -> None:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from casus.export import export, within
+    from casus.export import export
+    from casus.export.current import current_records
     from casus.ledger import open_ledger
 
     with open_ledger(args.ledger, create=False) as ledger:
-        records = within(ledger.records(), since=args.since, until=args.until)
+        records = current_records(ledger, since=args.since, until=args.until)
         for text in export(records, args.format, out=args.out, table=args.table):
             _out(text)
     return 0

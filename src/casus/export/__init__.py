@@ -1,6 +1,5 @@
 """Records in the forms that other programs read: one dict of names for each way in which a form is written."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -35,7 +34,6 @@ TABLE_FILES: dict[str, Callable[[Iterable[Record], Path, Iterable[str]], list[Pa
 FOLDERS: dict[str, Callable[[Iterable[Record], Path], list[Path]]] = {"brat": to_brat}
 # Pieces of text that are written at once.
 _BATCH = 500
-_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def export(records: Iterable[Record], form: str, *, out: Path | None = None, table: str | None = None) -> Iterator[str]:
@@ -66,24 +64,6 @@ def export(records: Iterable[Record], form: str, *, out: Path | None = None, tab
             yield from _batches(TABLE_TEXTS[form](table, records))
     except OSError as error:
         raise CasusError(f"{out or 'standard output'}: {error.strerror or error}") from error
-
-
-def within(records: Iterable[Record], *, since: str | None = None, until: str | None = None) -> Iterator[Record]:
-    """The records of articles published from `since` to `until` (a year, month or day, both inclusive); undated ones only without bounds.
-    Raises ConfigError where a bound is no such thing."""
-    checked_day("since", since)
-    checked_day("until", until)
-    for record in records:
-        published = record.document.published or ""
-        if (not since or published[: len(since)] >= since) and (not until or "" < published[: len(until)] <= until):
-            yield record
-
-
-def checked_day(name: str, value: str | None) -> str | None:
-    """The value if it is none, or a year, month or day. Raises ConfigError where it is no such thing."""
-    if value is not None and not _DAY.fullmatch(value):
-        raise ConfigError(f"{name} {value!r} is no day; write 2020-08-20, 2020-08 or 2020")
-    return value
 
 
 def _batches(texts: Iterable[str]) -> Iterator[str]:

@@ -18,7 +18,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 import casus
 from casus import answers
 from casus.errors import CasusError, ConfigError, LedgerError
-from casus.export import TABLE_TEXTS, TEXTS, export, within
+from casus.export import TABLE_TEXTS, TEXTS, export
+from casus.export.current import current_records
 from casus.export.files import json_line
 from casus.export.tables import TABLES
 from casus.ledger import Ledger, asking
@@ -323,7 +324,7 @@ def exported(
     until: Day = None,
 ) -> Response:
     """What the ledger holds in a form that other programs read (docs/exports.md), streamed. csv, jsonl and parquet give one table."""
-    records = within(_ledger(request).records(), since=since, until=until)
+    records = current_records(_ledger(request), since=since, until=until)
     if form in TABLE_TEXTS or form == "parquet":
         if table is None:
             raise ConfigError(f"export/{form} gives one table: add table=NAME, one of {', '.join(TABLES)}")
