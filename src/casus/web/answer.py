@@ -52,7 +52,7 @@ class Sheet:
     name: str
     title: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[tuple[Any, ...], ...] = ()
 
 
 def answer(request: Request, template: str, *, sheets: Sequence[Sheet] = (), status: int = 200, **shown: Any) -> Response:

@@ -242,7 +242,7 @@ def _map(seen: Window) -> Picture:
     return Picture(
         name="map",
         title="Map",
-        about=f"Events by place. Of {nowhere:,} of {len(events):,} the place is unknown.",
+        about=f"Events by place. The place of {nowhere:,} of {len(events):,} is unknown.",
         draw=lambda width, styled: event_map(spots, width=width, styled=styled),
         sheets=(
             Sheet(

@@ -1,7 +1,7 @@
 """The situation: what happened, what is promised and threatened, what is argued over, who speaks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -27,6 +27,48 @@ MOST_ARTICLES = 40
 MOST_EVENTS, MOST_BOARD, MOST_MEASURES, MOST_DISPUTES, MOST_SPEAKERS, MOST_COPIES = 50, 30, 20, 20, 20, 20
 
 
+# The tables that the page can be taken as; filled only where one is asked for.
+WHENCE = ("outlet", "published", "headline", "article", "quote")
+SHEETS = (
+    Sheet(
+        name="events",
+        title="events",
+        columns=("id", "on", "dated", "type", "mode", "actors", "recipients", "place", "told_as", "articles", "origins", *WHENCE),
+    ),
+    Sheet(
+        name="commitments",
+        title="commitments",
+        columns=(
+            "id",
+            "kind",
+            "status",
+            "committer",
+            "said_by",
+            "action",
+            "conditions",
+            "target",
+            "deadline",
+            "deadline_on",
+            "touched",
+            "articles",
+            "origins",
+            *WHENCE,
+        ),
+    ),
+    Sheet(
+        name="measures",
+        title="measures",
+        columns=("id", "kind", "sender", "targets", "instruments", "stage", "steps", "positions", "origins", *WHENCE),
+    ),
+    Sheet(
+        name="contested",
+        title="contested claims",
+        columns=("id", "claimed_by", "claim", "claim_article", "disputed_by", "against", "against_article", "proposed"),
+    ),
+    Sheet(name="speakers", title="who speaks", columns=("id", "name", "statements", "acts", *WHENCE)),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The events of one day that belong together: `lead` is the latest article, the numbers are of the articles that tell these events."""
@@ -45,6 +87,7 @@ def situation(request: Request) -> Response:
         found = situation_of(connection, since=since, until=until, limit=MOST_ARTICLES)
         held = connection.execute(select(func.count()).select_from(woven)).scalar_one()
         events = happened(found)
+        open_ones = ongoing(found)
         told = {source.id for h in events for source in h.sources}
         stories, copies = _groups(connection, "story", told), _groups(connection, "copy", told)
     earlier = None
@@ -55,7 +98,7 @@ def situation(request: Request) -> Response:
     return answer(
         request,
         "situation.html.j2",
-        sheets=_sheets(found),
+        sheets=_sheets(found) if request.query_params.get("format", "html") != "html" else SHEETS,
         situation=found,
         period=period(found),
         held=held,
@@ -65,8 +108,8 @@ def situation(request: Request) -> Response:
         earlier=earlier,
         since=since,
         until=until,
-        ongoing=ongoing(found)[:MOST_BOARD],
-        more_ongoing=len(ongoing(found)) - MOST_BOARD,
+        ongoing=open_ones[:MOST_BOARD],
+        more_ongoing=len(open_ones) - MOST_BOARD,
         settled=settled(found)[:MOST_BOARD],
         courses=found.courses[:MOST_MEASURES],
         more_courses=len(found.courses) - MOST_MEASURES,
@@ -123,7 +166,6 @@ def _sides_of(course: Course) -> tuple[list[Stand], list[Stand]]:
 
 def _sheets(found: Situation) -> list[Sheet]:
     """Everything that the articles of the page tell."""
-    whence = ("outlet", "published", "headline", "article", "quote")
 
     def told(s: Source) -> tuple[Any, ...]:
         return (s.outlet, s.published, s.headline, s.id, s.quote)
@@ -172,45 +214,5 @@ def _sheets(found: Situation) -> list[Sheet]:
         for d in found.disputes
     )
     speakers = tuple((s.who.key, s.who.name, s.statements, [f"{act} {n}" for act, n in s.acts], *told(s.latest)) for s in found.speakers)
-    return [
-        Sheet(
-            name="events",
-            title="events",
-            columns=("id", "on", "dated", "type", "mode", "actors", "recipients", "place", "told_as", "articles", "origins", *whence),
-            rows=events,
-        ),
-        Sheet(
-            name="commitments",
-            title="commitments",
-            columns=(
-                "id",
-                "kind",
-                "status",
-                "committer",
-                "said_by",
-                "action",
-                "conditions",
-                "target",
-                "deadline",
-                "deadline_on",
-                "touched",
-                "articles",
-                "origins",
-                *whence,
-            ),
-            rows=commitments,
-        ),
-        Sheet(
-            name="measures",
-            title="measures",
-            columns=("id", "kind", "sender", "targets", "instruments", "stage", "steps", "positions", "origins", *whence),
-            rows=measures,
-        ),
-        Sheet(
-            name="contested",
-            title="contested claims",
-            columns=("id", "claimed_by", "claim", "claim_article", "disputed_by", "against", "against_article", "proposed"),
-            rows=disputes,
-        ),
-        Sheet(name="speakers", title="who speaks", columns=("id", "name", "statements", "acts", *whence), rows=speakers),
-    ]
+    rows = {"events": events, "commitments": commitments, "measures": measures, "contested": disputes, "speakers": speakers}
+    return [replace(sheet, rows=rows[sheet.name]) for sheet in SHEETS]
