@@ -1,11 +1,14 @@
 """What becomes of things: commitments, measures, claims and events, each step with its source; and the samples' own histories."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 import made
+from casus.cli import main
 from casus.errors import LedgerError
+from casus.ledger import open_ledger
 from casus.ledger.book import document_id, identity
 from casus.model import (
     Actor,
@@ -227,3 +230,26 @@ def test_samples_two_articles_that_contradict_each_other(samples) -> None:  # ty
     """Moscow takes the result as valid, the EU does not: in two articles, so proposed, and both sides are shown."""
     pairs = [(d.claimed_by, d.disputed_by) for d in situation(samples).disputes if d.proposed]
     assert (("Vladimir Putin",), ("EU leaders",)) in pairs
+
+
+def test_a_history_in_the_terminal_and_as_json(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    where = str(tmp_path / "casus.db")
+    with open_ledger(where) as ledger:
+        for record in made.records():
+            ledger.add(record)
+    asked = made.strait().commitments[1].id
+    assert main(["history", asked, "--ledger", where]) == 0
+    out = capsysbinary.readouterr().out.decode()
+    for told in (
+        "Icelandic Coast Guard: fire",
+        "3 Mar 2026   undertaken  Anna Jonsdottir",
+        "condition may be met  Icelandic Coast Guard  (proposed: ASSAULT (destroy)",
+        "condition said to be met",
+        "Fjord Times, Halibut Wire, 3 Mar 2026",
+    ):
+        assert told in out
+    assert main(["history", asked, "--ledger", where, "--format", "json"]) == 0
+    found = json.loads(capsysbinary.readouterr().out)
+    assert [m["what"] for m in found["moments"]] == ["undertaken", "condition may be met", "condition said to be met"]
+    assert main(["history", "a-1", "--ledger", where]) != 0
+    assert capsysbinary.readouterr().err.decode().startswith("casus: a-1: only commitments")

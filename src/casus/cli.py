@@ -153,6 +153,7 @@ def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         ("until", "the last day"),
     ):
         find.add_argument(f"--{option}", metavar="DAY" if option in ("since", "until") else "WORDS", help=what)
+    find.add_argument("--min-origins", type=_positive, metavar="N", help="only what so many independent origins tell")
     find.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
     find.add_argument("--all", action="store_true", help="all of them, however many")
     find.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table", help="a table unless given")
@@ -164,6 +165,14 @@ def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     show.add_argument("id", metavar="ID", help="as in casus find: e-, s-, c-, m-, x- or a-..., an article's d-...")
     _ledger(show)
     show.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
+
+    history = commands.add_parser(
+        "history", help="tell what became of one thing", description="Tell what became of one thing, each step with its source."
+    )
+    history.set_defaults(run=_history)
+    history.add_argument("id", metavar="ID", help="of a commitment, measure, statement, contested claim or event, as in casus find")
+    _ledger(history)
+    history.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
 
     judge = commands.add_parser(
         "judge", help="say whether two things are the same", description="Judge two things by hand; it outranks Casus."
@@ -314,7 +323,7 @@ def _find(args: argparse.Namespace) -> int:
 
     wanted = {name: getattr(args, name) for name in FILTERS}
     with open_ledger(args.ledger, create=False) as ledger:
-        found = ledger.find(args.kind, **wanted, limit=None if args.all else args.limit)
+        found = ledger.find(args.kind, **wanted, min_origins=args.min_origins, limit=None if args.all else args.limit)
     kind = ASKED[args.kind]
     match args.format:
         case "json":
@@ -343,6 +352,26 @@ def _show(args: argparse.Namespace) -> int:
         answer = ledger.show(args.id)
     console = _console()
     _out(answers.shown_json(answer) if args.format == "json" else _rendered(console, answers.shown(answer, coloured=console.is_terminal)))
+    return 0
+
+
+def _history(args: argparse.Namespace) -> int:
+    from casus import chronicle
+    from casus.ledger import open_ledger
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        found = ledger.history(args.id)
+    _out(chronicle.to_json(found) if args.format == "json" else _rendered(_console(), chronicle.chronicle(found)))
+    return 0
+
+
+def _history(args: argparse.Namespace) -> int:
+    from casus import answers
+    from casus.ledger import open_ledger
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        history = ledger.history(args.id)
+    _out(answers.told_json(history) if args.format == "json" else _rendered(_console(), answers.told(history)))
     return 0
 
 

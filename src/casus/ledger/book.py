@@ -24,6 +24,7 @@ from casus.ledger.tables import articles, documents, judgements, metadata, readi
 from casus.ledger.tables import entries as made
 from casus.model import Document, Record
 from casus.reconcile import weave as weaving
+from casus.reconcile.history import History, history
 from casus.rows import rows, storable
 from casus.serial import from_json, to_json
 
@@ -145,11 +146,12 @@ class Ledger:
         agency: str | None = None,
         since: str | None = None,
         until: str | None = None,
+        min_origins: int | None = None,
         limit: int | None = LIMIT,
         offset: int = 0,
     ) -> list[Found]:
         """Statements, events, commitments, measures, contested claims or articles, newest first (docs/ledger.md says what each option means).
-        `limit` None gives all. Raises ConfigError where the question makes no sense.
+        `limit` None gives all; `min_origins` looks at the newest 5,000. Raises ConfigError where the question makes no sense.
 
         >>> import casus
         >>> with casus.open_ledger("casus.db") as ledger:                                              # doctest: +SKIP
@@ -167,6 +169,7 @@ class Ledger:
             agency=agency,
             since=since,
             until=until,
+            min_origins=min_origins,
             limit=limit,
             offset=offset,
         )
@@ -184,6 +187,12 @@ class Ledger:
     def record(self, id: str) -> Record:
         """The record of the article with an id (`d-...`), or of the one in which the thing with an id stands."""
         return self.show(id).record
+
+    def history(self, id: str) -> History:
+        """What became of a commitment, measure, claim or event, by any of its tellings' ids: every step with its source. Raises LedgerError
+        where nothing has this id, or it is nothing that things become of."""
+        with self.connect() as connection:
+            return history(connection, id)
 
     def judge(self, verdict: Literal["same", "different", "unsure"], one: str, other: str, *, who: str) -> None:
         """Keep a person's judgement on two things of one kind; it outranks Casus's own. Raises LedgerError where they are not two such things."""
