@@ -27,11 +27,12 @@ from casus.reconcile.wires import Compared, Sketch, compare_copies, keys, sketch
 KIND = "article"
 # The digits of a document's id that name its article.
 _DIGITS = 12
-# So many articles at most are taken from under one key, and so many compared: those that share most keys. A crisis has words that every
-# article shares; the work for one article stays the same.
-PER_KEY, MOST_COMPARED = 64, 200
-# Keys asked for in one question.
-_ASKED = 36
+# So many articles at most are taken from under one key, those with the next higher and the next lower ids, and so many compared: those that share
+# most keys. A crisis has words that every article shares; the work for one article stays the same. Ids are hashes, so that in a crowd everybody is
+# compared with others, not all with the same few.
+PER_KEY, MOST_COMPARED = 64, 100
+# Keys asked for in one question: two parts each, and SQLite takes 500.
+_ASKED = 24
 # Keys of records are positive (`keys.py`); those of articles are below zero, of stories below this.
 _STORIES_BELOW = 1 << 40
 
@@ -74,8 +75,8 @@ def weave_article(connection: Connection, record: Record, document_id: str) -> N
     pieces = trace.sketch()
     copy_keys = [-1 - key for key in keys(pieces)]
     stored, asked = ([-_STORIES_BELOW - key for key in several] for several in story_keys(trace.story))
-    alike = _met(connection, copy_keys, COPY_KEYS_MET)
-    near = _met(connection, asked, STORY_KEYS_MET)
+    alike = _met(connection, own, copy_keys, COPY_KEYS_MET)
+    near = _met(connection, own, asked, STORY_KEYS_MET)
     connection.execute(insert(traces), row)
     if rows := [{"key": key, "id": own} for key in sorted({*copy_keys, *stored})]:
         connection.execute(insert(trace_keys), rows)
@@ -85,7 +86,7 @@ def weave_article(connection: Connection, record: Record, document_id: str) -> N
     _keep(connection, own, [found for found in judged if found[2].verdict != "different"])
     join(connection, "copy", [own])
     linked = [i for kind, i, found in judged if kind == "story" and found.verdict == "same"]
-    _settle(connection, {own, *linked})
+    _settle(connection, {own, *linked}, fewer=bool(_judged_by_hand(connection)))
 
 
 def unweave_article(connection: Connection, document_id: str) -> None:
@@ -123,13 +124,13 @@ def in_groups(connection: Connection, kind: str, articles: Iterable[str]) -> dic
 # Finding
 
 
-def _met(connection: Connection, asked: Iterable[int], least: int) -> list[str]:
-    """The articles with at least `least` of some keys, those with most of them first."""
+def _met(connection: Connection, own: str, asked: Iterable[int], least: int) -> list[str]:
+    """The other articles with at least `least` of some keys, those with most of them first."""
     met: Counter[str] = Counter()
     wanted = sorted(set(asked))
     for start in range(0, len(wanted), _ASKED):
         several = wanted[start : start + _ASKED]
-        rows = connection.execute(_question(len(several)), {f"key{n}": key for n, key in enumerate(several)})
+        rows = connection.execute(_question(len(several)), {"own": own, **{f"key{n}": key for n, key in enumerate(several)}})
         met.update(str(row[0]) for row in rows)
     found = sorted((i for i, n in met.items() if n >= least), key=lambda i: (-met[i], i))
     return found[:MOST_COMPARED]
@@ -137,9 +138,13 @@ def _met(connection: Connection, asked: Iterable[int], least: int) -> list[str]:
 
 @cache
 def _question(n: int) -> "CompoundSelect[tuple[str]]":
-    """The first PER_KEY articles under each of `n` keys."""
-    under = [trace_keys.c.key == bindparam(f"key{i}", type_=BigInteger) for i in range(n)]
-    several = [select(trace_keys.c.id).where(key).order_by(trace_keys.c.id).limit(PER_KEY).subquery() for key in under]
+    """Up to PER_KEY articles under each of `n` keys, on both sides of one's own id."""
+    several = []
+    for i in range(n):
+        key = trace_keys.c.key == bindparam(f"key{i}", type_=BigInteger)
+        below = select(trace_keys.c.id).where(key, trace_keys.c.id < bindparam("own")).order_by(trace_keys.c.id.desc())
+        above = select(trace_keys.c.id).where(key, trace_keys.c.id > bindparam("own")).order_by(trace_keys.c.id)
+        several += [side.limit(PER_KEY // 2).subquery() for side in (below, above)]
     return union_all(*(select(one.c.id) for one in several))
 
 
@@ -230,13 +235,15 @@ class _Ledger:
             )
 
 
-def _settle(connection: Connection, changed: set[str], thinned: Iterable[str] = (), left: Iterable[str] = ()) -> None:
+def _settle(
+    connection: Connection, changed: set[str], thinned: Iterable[str] = (), left: Iterable[str] = (), *, fewer: bool = True
+) -> None:
     """Work out the places of articles whose links changed and of those around them, and write the groups that follow. `thinned` and `left` are
     the stars and stories that lost an article."""
     web = _Ledger(connection)
     present = set(standings(connection, "story", changed))
     before = dict(web.places(present))
-    places = rearrange(web, present, thinned)
+    places = rearrange(web, present, thinned, fewer=fewer)
     before |= web.places(set(places) - set(before))
     web.keep(places)
     touched = {place.story for place in (*before.values(), *places.values())} | set(left)

@@ -2,12 +2,14 @@
 
 What comes out depends on the links alone:
 
-- An article is a centre if no article linked to it that has more links (or as many and a lower id) is one.
+- An article is a centre if no article linked to it that goes before it is one. Those with more links go first, in steps of an eighth (so
+  that in a crowd one link more seldom changes anything), and among equals the lowest id.
 - Every other article goes to the centre with which it is linked most surely; a centre and those who go to it are a star. So all of a star are
   linked to one article, and a chain of articles, each like the next, does not become one story.
-- Then every article joins the star with whose articles it agrees best on average, its own counting it as one: these are the stories.
+- Then every article joins the star with whose articles it agrees best on average, its own counting it as one: these are the stories. Stars
+  of FULL articles and more count as FULL.
 
-A new link changes only what is near it, so the work does not grow with the ledger.
+A new link changes only what is near it, so the work does not grow with the ledger, nor with a story beyond FULL articles.
 """
 
 import heapq
@@ -15,6 +17,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Protocol
+
+# A star this large is large: one article more or less does not change what the others think of it.
+FULL = 30
+# A step in the number of links is the sixth root of two: an eighth more. Chosen on ecbplus, among one to six.
+_STEPS = 6
 
 Links = Mapping[str, float]
 """The articles that one is linked to, with scores."""
@@ -26,6 +33,11 @@ class Place:
 
     star: str
     story: str
+
+
+def rank(links: int, v: str) -> tuple[int, str]:
+    """Who goes before whom: more links first, in steps of an eighth, then the lower id."""
+    return (-(links**_STEPS).bit_length(), v)
 
 
 class Web(Protocol):
@@ -41,19 +53,19 @@ class Web(Protocol):
         """Who is in the stars of some centres so far."""
 
 
-def rearrange(web: Web, changed: Iterable[str], thinned: Iterable[str] = ()) -> dict[str, Place]:
+def rearrange(web: Web, changed: Iterable[str], thinned: Iterable[str] = (), *, fewer: bool) -> dict[str, Place]:
     """The places of all articles that have another place now. `changed` are those whose links are not what they were, new ones among them;
-    `thinned` are the stars that lost an article which is gone."""
+    `thinned` are the stars that lost an article which is gone. `fewer` says whether any of them lost a link."""
     near = _Near(web)
     fresh = set(changed)
     near.load(fresh)
-    flipped = _centres(near, fresh)
+    flipped = _centres(near, fresh, fewer)
     touched = fresh | flipped | near.around(flipped)
     near.load(touched)
     moved = {v for v in touched if near.move(v)}
     stars = {star for v in moved for star in (near.old(v), near.star[v]) if star} | set(thinned)
     near.gather(stars)
-    members = {v for star in stars for v in near.members[star]}
+    members = {v for star in stars if near.resized(star) for v in near.members[star]}
     again = fresh | moved | near.around(moved) | members
     near.load(again)
     again |= near.around(members)
@@ -73,6 +85,7 @@ class _Near:
         self.star: dict[str, str] = {}
         self.centre: dict[str, bool] = {}
         self.members: dict[str, set[str]] = {}
+        self.sizes: dict[str, int] = {}
 
     def load(self, members: Iterable[str]) -> None:
         """Look at some articles: their links, and the places of them and of those they are linked to."""
@@ -95,7 +108,7 @@ class _Near:
     def rank(self, v: str) -> tuple[int, str]:
         """Who comes first may be a centre: most links, then the lowest id."""
         self.load([v])
-        return (-len(self.links[v]), v)
+        return rank(len(self.links[v]), v)
 
     def old(self, v: str) -> str | None:
         place = self.places.get(v)
@@ -125,6 +138,11 @@ class _Near:
         for star in fresh:
             stay = {v for v in stored.get(star, ()) if self.star.get(v, star) == star}
             self.members[star] = stay | joined[star]
+            self.sizes[star] = len(stored.get(star, ()))
+
+    def resized(self, star: str) -> bool:
+        """Whether a star counts for more or less than before."""
+        return min(self.sizes[star], FULL) != min(len(self.members[star]), FULL)
 
     def story(self, v: str) -> str:
         """The star with whose articles it agrees best on average."""
@@ -133,13 +151,13 @@ class _Near:
         sums[own] = 1.0
         for u, score in sorted(self.links[v].items()):
             sums[self.star_of(u)] += score
-        return min(sums, key=lambda star: (-sums[star] / len(self.members[star] | {v}), star))
+        return min(sums, key=lambda star: (-sums[star] / min(len(self.members[star] | {v}), FULL), star))
 
 
-def _centres(near: _Near, changed: Set[str]) -> set[str]:
+def _centres(near: _Near, changed: Set[str], fewer: bool) -> set[str]:
     """Work out anew which articles are centres, in order of rank from those whose links changed; who is one now and was not, or the reverse."""
-    # Whether an article is a centre hangs on the centres near it alone: of those whose rank changed, only they concern others.
-    seeds = changed | {u for v in changed if near.centre[v] for u in near.links[v]}
+    # Whether an article is a centre hangs on the centres near it alone: of those whose rank fell, only they concern others.
+    seeds = changed | {u for v in changed if fewer and near.centre[v] for u in near.links[v]}
     near.load(seeds)
     heap = [(near.rank(v), v) for v in sorted(seeds)]
     heapq.heapify(heap)
@@ -210,7 +228,7 @@ class Memory:
         self._links[member] = dict(links)
         for other, score in links.items():
             self._links[other][member] = score
-        self._keep(rearrange(self, {member, *links}))
+        self._keep(rearrange(self, {member, *links}, fewer=False))
 
     def remove(self, member: str) -> None:
         """An article leaves."""
@@ -219,7 +237,7 @@ class Memory:
             del self._links[other][member]
         place = self._places.pop(member)
         self._stars[place.star].discard(member)
-        self._keep(rearrange(self, set(others), {place.star}))
+        self._keep(rearrange(self, set(others), {place.star}, fewer=True))
 
     def stories(self) -> dict[str, set[str]]:
         """The articles of every story."""
