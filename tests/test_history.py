@@ -240,13 +240,7 @@ def test_a_history_in_the_terminal_and_as_json(tmp_path: Path, capsysbinary: pyt
     asked = made.strait().commitments[1].id
     assert main(["history", asked, "--ledger", where]) == 0
     out = capsysbinary.readouterr().out.decode()
-    for told in (
-        "Icelandic Coast Guard: fire",
-        "3 Mar 2026   undertaken  Anna Jonsdottir",
-        "condition may be met  Icelandic Coast Guard  (proposed: ASSAULT (destroy)",
-        "condition said to be met",
-        "Fjord Times, Halibut Wire, 3 Mar 2026",
-    ):
+    for told in ("Icelandic Coast Guard: fire", "condition may be met", "condition said to be met", "Fjord Times"):
         assert told in out
     assert main(["history", asked, "--ledger", where, "--format", "json"]) == 0
     found = json.loads(capsysbinary.readouterr().out)
