@@ -355,6 +355,16 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
+def _history(args: argparse.Namespace) -> int:
+    from casus import answers
+    from casus.ledger import open_ledger
+
+    with open_ledger(args.ledger, create=False) as ledger:
+        history = ledger.history(args.id)
+    _out(answers.told_json(history) if args.format == "json" else _rendered(_console(), answers.told(history)))
+    return 0
+
+
 def _judge(args: argparse.Namespace) -> int:
     from casus import answers
     from casus.ledger import open_ledger
