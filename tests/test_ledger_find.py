@@ -74,6 +74,8 @@ STRAIT = "Anna Jonsdottir: Iceland will close the strait"[:40]
         ("measures", {"status": "imposed"}, ["The European Union on Monday imposed san"]),
         ("measures", {"actor": "Denmark"}, ["The European Union is considering sancti"]),
         ("contested", {"actor": "Vik"}, ["one more net is cut"]),
+        ("measures", {"min_origins": 2}, ["The European Union on Monday imposed san", "The European Union is considering sancti"]),
+        ("commitments", {"min_origins": 2, "about": "cut"}, ["Icelandic Coast Guard: fire"] * 2),
         ("articles", {"about": "trawler lawmakers"}, []),
         ("articles", {"about": "trawlers", "outlet": "Post"}, ['Shots off Isafjord: "then they shot"']),
         ("articles", {"by": "Tove Lund"}, ['Shots off Isafjord: "then they shot"']),
@@ -260,6 +262,12 @@ def test_show_and_judge(path: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"Also told in 1 other article:\n  3 Mar 2026, Fjord Times: {STRAIT}" in out
     assert main(["show", newest, "--format", "json", "--ledger", path]) == 0
     assert json.loads(capsys.readouterr().out)["others"] == [oldest]
+    assert main(["history", newest, "--ledger", path]) == 0
+    out = capsys.readouterr().out
+    assert "Fjord Times" in out
+    assert "3 Mar 2026" in out
+    assert main(["history", newest, "--format", "json", "--ledger", path]) == 0
+    assert len(json.loads(capsys.readouterr().out)["moments"]) == 2
     assert main(["judge", "different", newest, oldest, "--who", "Sigrid", "--ledger", path]) == 0
     assert main(["judge", "undo", newest, oldest, "--who", "Sigrid", "--ledger", path]) == 0
     assert main(["judge", "undo", newest, oldest, "--who", "Sigrid", "--ledger", path]) == 1

@@ -1,10 +1,11 @@
 """Asking the ledger: what is wanted → the things found, each with its article; and one thing by its id, with the paragraphs it stands in."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, get_args
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from casus.errors import ConfigError
 from casus.ledger import entries as made
@@ -12,6 +13,7 @@ from casus.ledger import search
 from casus.ledger.entries import LISTS, Kind
 from casus.ledger.tables import entries, groups, readings
 from casus.model import Actor, Commitment, Contested, Document, Event, Measure, Record, Span, Statement
+from casus.reconcile.book import book_of
 from casus.serial import decode, from_json, part
 from casus.text import paragraphs
 
@@ -37,6 +39,8 @@ ASKED: dict[str, Kind] = {
 LIMIT = 50
 # How many entries are looked at for one that enough origins tell, so that a rare wish still ends.
 MOST_SIFTED = 5_000
+# Tellings of one thing that are looked at to count its origins.
+MOST_TELLINGS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,8 @@ class Source:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """One thing of one article. `day` is when it happened or was said, else when it was published. `names` gives the actors' names by their
-    ids, `place` an event's place and country. `group` is what the same thing is called across articles: the id of its first telling."""
+    ids, `place` an event's place and country. `group` is what the same thing is called across articles: the id of its first telling.
+    `origins`: how many independent ones tell it, where that was asked for."""
 
     id: str
     kind: Kind
@@ -64,6 +69,7 @@ class Found:
     place: tuple[str, str | None] | None
     source: Source
     group: str | None
+    origins: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,8 @@ class Wish:
         for name in ("limit", "offset", "min_origins"):
             if (getattr(self, name) or 0) < 0:
                 raise ConfigError(f"{name} {getattr(self, name)} is below 0")
+        if self.min_origins and self.kind == "article":
+            raise ConfigError("min_origins is for what articles tell, not for the articles")
         self.phrases()
 
     def phrases(self) -> list[list[str]]:
@@ -144,9 +152,27 @@ def find(connection: Connection, wish: Wish) -> Iterator[Found]:
     last = ends << shift if ends is not None else None
     if last is not None and first is None:
         first = 1 << shift
+    if wish.min_origins:
+        keys = search.ask(connection, wish.phrases(), first=first, last=last, limit=MOST_SIFTED, offset=0)
+        end = None if wish.limit is None else wish.offset + wish.limit
+        yield from islice(_sifted(connection, keys, wish.min_origins), wish.offset, end)
+        return
     keys = search.ask(connection, wish.phrases(), first=first, last=last, limit=wish.limit, offset=wish.offset)
     for n in range(0, len(keys), LIMIT):
         yield from load(connection, keys[n : n + LIMIT])
+
+
+def _sifted(connection: Connection, keys: Sequence[int], least: int) -> Iterator[Found]:
+    """Those that at least so many independent origins tell."""
+    for n in range(0, len(keys), LIMIT):
+        found = load(connection, keys[n : n + LIMIT])
+        labels = {one.group for one in found if one.group}
+        book = book_of(connection, {found[0].kind: labels}, [], MOST_TELLINGS) if labels else None
+        for one in found:
+            several = book.tellings.get(one.kind, {}).get(one.group, []) if book and one.group else []
+            count = book.count(several) if book and several else 1
+            if count >= least:
+                yield replace(one, origins=count)
 
 
 def show(connection: Connection, id: str, *, others: int = LIMIT) -> Shown | None:
@@ -163,7 +189,7 @@ def show(connection: Connection, id: str, *, others: int = LIMIT) -> Shown | Non
         asked = (
             select(entries.c.key)
             .select_from(groups.join(entries, entries.c.id == groups.c.member))
-            .where(and_(groups.c.group_id == found.group, groups.c.member != id, entries.c.kind == found.kind))
+            .where(groups.c.kind == found.kind, groups.c.group_id == found.group, groups.c.member != id)
             .order_by(entries.c.key)
             .limit(others)
         )
@@ -189,10 +215,10 @@ def load(connection: Connection, keys: Sequence[int]) -> list[Found]:
         .join(readings, entries.c.reading_id == readings.c.reading_id)
         .where(entries.c.key.in_(keys))
     ).all()
-    same = select(groups.c.member, groups.c.group_id).where(groups.c.member.in_([row.id for row in rows]))
-    member_of = {row.member: row.group_id for row in connection.execute(same)}
+    same = select(groups.c.kind, groups.c.member, groups.c.group_id).where(groups.c.member.in_([row.id for row in rows]))
+    group_of = {(row.kind, row.member): row.group_id for row in connection.execute(same)}
     records: dict[str, dict[str, Any]] = {row.reading_id: decode(row.record) for row in rows}
-    found = {row.key: _found(row, records[row.reading_id], member_of.get(row.id)) for row in rows}
+    found = {row.key: _found(row, records[row.reading_id], group_of.get((row.kind, row.id))) for row in rows}
     return [found[key] for key in keys if key in found]
 
 
