@@ -176,7 +176,7 @@ def test_two_watchers_tell_each_alert_once(where: str, clock: StillClock) -> Non
     with open_ledger(where) as ledger:
         open_channel(TERMINAL, ledger=ledger, clock=clock)
         add_tripwire("guns", ANY, ledger=ledger, clock=clock)
-        for n in range(1, 25):
+        for n in range(1, 11):
             # Each event by two papers, on days that lie apart.
             ledger.add(attack("Harbour Post", day=f"2026-{1 + n // 9:02}-{1 + 3 * (n % 9):02}", town=f"Port {chr(64 + n)}{chr(96 + n)}"))
             ledger.add(attack("Gull Gazette", day=f"2026-{1 + n // 9:02}-{1 + 3 * (n % 9):02}", town=f"Port {chr(64 + n)}{chr(96 + n)}"))
@@ -199,7 +199,7 @@ def test_two_watchers_tell_each_alert_once(where: str, clock: StillClock) -> Non
     for thread in threads:
         thread.join()
     assert problems == []
-    assert len(heard) == len(set(heard)) == 24
+    assert len(heard) == len(set(heard)) == 10
 
 
 # Tripwires
