@@ -63,9 +63,10 @@ def rearrange(web: Web, changed: Iterable[str], thinned: Iterable[str] = (), *, 
     touched = fresh | flipped | near.around(flipped)
     near.load(touched)
     moved = {v for v in touched if near.move(v)}
-    stars = {star for v in moved for star in (near.old(v), near.star[v]) if star} | set(thinned)
+    lost = set(thinned)
+    stars = {star for v in moved for star in (near.old(v), near.star[v]) if star} | lost
     near.gather(stars)
-    members = {v for star in stars if near.resized(star) for v in near.members[star]}
+    members = {v for star in stars if star in lost or near.resized(star) for v in near.members[star]}
     again = fresh | moved | near.around(moved) | members
     near.load(again)
     again |= near.around(members)
