@@ -22,10 +22,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from casus.ledger import open_ledger, search
-from casus.ledger.book import Ledger, document_id, identity, keep
-from casus.ledger.entries import entries
-from casus.ledger.tables import articles, documents, readings
+from casus.ledger import open_ledger
+from casus.ledger.book import Ledger, keep
+from casus.ledger.entries import Entry, entries, moment
+from casus.ledger.tables import metadata
 from casus.model import (
     Actor,
     Commitment,
@@ -47,6 +47,8 @@ from casus.serial import to_json
 PER_DAY = 250
 HAPPENINGS_PER_DAY = 60
 FIRST = date(2024, 1, 1)
+# Different articles with which a ledger is filled for finds alone.
+POOL = 2_000
 PEOPLE, BODIES, TOWNS, OUTLETS = 4_000, 800, 600, 300
 COUNTRIES = ("RUS", "UKR", "BLR", "POL", "USA", "CHN", "TUR", "IRN", "ISR", "DEU", "FRA", "GBR", "SRB", "ARM", "AZE", "GEO", "SYR", "EGY", "LBY", "SDN")  # fmt: skip
 DEEDS = {
@@ -327,21 +329,29 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, open_ledger(args.ledger or Path(folder) / "growth.db") as ledger:
         at = 0
         first = 0.0
+        pool = [article(world, n) for n in range(POOL)] if args.unwoven else []
         for size in map(int, args.sizes.split(",")):
             began = time.perf_counter()
             # Many to one transaction: the disk is waited for less often. The tables come out the same.
             for start in range(at, size, 100):
                 with ledger.write() as connection:
-                    for n in range(start, min(start + 100, size)):
-                        (index if args.unwoven else keep)(connection, article(world, n))
+                    numbers = range(start, min(start + 100, size))
+                    if args.unwoven:
+                        index(connection, pool, numbers)
+                    else:
+                        for n in numbers:
+                            keep(connection, article(world, n))
             print(f"\n{size:,} articles ({time.perf_counter() - began:.0f} s for the last {size - at:,})", flush=True)
-            at = size + args.probes
-            median, mean = probed(ledger, [article(world, n) for n in range(size, at)])
-            first = first or median
-            print(
-                f"  add one article: median {median * 1000:.1f} ms, mean {mean * 1000:.1f} ms, {median / first:.2f} times the first",
-                flush=True,
-            )
+            at = size
+            if not args.unwoven:
+                at += args.probes
+                median, mean, busy = probed(ledger, [article(world, n) for n in range(size, at)])
+                first = first or busy
+                print(
+                    f"  add one article: median {median * 1000:.1f} ms, mean {mean * 1000:.1f} ms; "
+                    f"{busy * 1000:.1f} ms of the processor, {busy / first:.2f} times the first",
+                    flush=True,
+                )
             asked(ledger, world, FIRST + timedelta(days=at // PER_DAY))
     return 0
 
@@ -357,14 +367,45 @@ def probed(ledger: Ledger, records: Sequence[Record]) -> tuple[float, float, flo
     return statistics.median(times), statistics.mean(times), (time.process_time() - busy) / len(records)
 
 
-def index(connection: Connection, record: Record) -> None:
-    """Store an article and its entries, as adding does, without its rows and without weaving it."""
-    document, content, article_of = record.document, document_id(record.document), identity(record.document)
-    about = (document.id, document.url, document.headline, document.published, document.publisher, document.language, document.text)
-    connection.execute(insert(documents).values((content, article_of, 1, *about, "now")))
-    connection.execute(insert(readings).values((content, content, 1, META.casus, to_json(record), "now")))
-    connection.execute(insert(articles).values((article_of, content, content)))
-    search.put(connection, list(entries(record, content)), reading_id=content, document_id=content)
+def index(connection: Connection, pool: Sequence[Record], numbers: range) -> None:
+    """Store and index the articles of the pool over and over under other ids and days, without their rows and without weaving them."""
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("documents", "readings", "articles", "entries")}
+    terms = []
+    for n in numbers:
+        line, held = made_once(pool[n % len(pool)], n % len(pool))
+        content, day = f"{n:032x}", FIRST + timedelta(days=n // PER_DAY)
+        key = dict(document_id=content, identity=content)
+        rows["documents"].append({**key, "version": 1, "name": content, "published": str(day), "text": "", "added_at": ""})
+        rows["readings"].append(
+            {"reading_id": content, "document_id": content, "number": 1, "casus": "0.1.0", "record": line, "read_at": ""}
+        )
+        rows["articles"].append({**key, "reading_id": content})
+        for place, (entry, back, words) in enumerate(held):
+            told = str(day - timedelta(days=back))
+            number = (int(moment(told) or 0) << 30) + ((n % (1 << 18)) << 12) + place
+            own = {"key": number, "kind": entry.kind, "id": f"{entry.id}-{n}", "reading_id": content, "n": entry.n, "day": told}
+            rows["entries"].append(own)
+            if words:
+                terms.append({"key": number, "terms": words})
+    for name, several in rows.items():
+        connection.execute(insert(metadata.tables[name]), several)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO search (rowid, terms) VALUES (:key, :terms)", terms)
+    else:
+        connection.exec_driver_sql("INSERT INTO search (key, terms) VALUES (%(key)s, to_tsvector('simple', %(terms)s))", terms)
+
+
+_made: dict[int, tuple[str, list[tuple[Entry, int, str]]]] = {}
+
+
+def made_once(record: Record, n: int) -> tuple[str, list[tuple[Entry, int, str]]]:
+    """An article of the pool as JSON, and its entries, each with the days before publication that it lies and its terms."""
+    if n not in _made:
+        published = date.fromisoformat(str(record.document.published)[:10])
+        found = entries(record, f"{n:032x}")
+        held = [(e, (published - date.fromisoformat(str(e.day)[:10])).days, " ".join(e.terms)) for e in found]
+        _made[n] = to_json(record), held
+    return _made[n]
 
 
 def asked(ledger: Ledger, world: World, last: date) -> None:

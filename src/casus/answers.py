@@ -18,7 +18,6 @@ from casus.ledger.asking import Found, Passage, Shown
 from casus.ledger.entries import Kind
 from casus.ledger.sheet import COLUMNS, headline, row
 from casus.model import Document
-from casus.reconcile.history import History
 from casus.rows import storable
 from casus.serial import encode, to_builtins
 from casus.show import article, day, line, number, visible
@@ -128,37 +127,6 @@ def shown_json(answer: Shown) -> str:
     passages = [{"start": p.start, "text": p.text, "spans": to_builtins(p.spans)} for p in answer.passages]
     value = {**about(answer.found), "passages": passages, "others": [other.id for other in answer.others]}
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
-
-
-def told(history: History) -> RenderableType:
-    """What became of a thing, a line a step: when, what, who, and its source with the words."""
-    origins = f"{history.origins} independent origin{'s' if history.origins != 1 else ''}"
-    parts: list[RenderableType] = [
-        Text(line(history.about), style="bold"),
-        Text(f"{history.kind} {history.id}, {origins}", style="dim"),
-        Text(),
-    ]
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for moment in history.moments:
-        source = moment.source
-        what = Text(f"{line(moment.what)}{f', {line(moment.who)}' if moment.who else ''}", style="bold")
-        if moment.reason or moment.proposed:
-            reason = ": ".join(
-                part for part in ("proposed" if moment.proposed else "", line(moment.reason) if moment.reason else "") if part
-            )
-            what.append(f" ({reason})", style="not bold")
-        grid.add_row(Text(day(moment.on)), what)
-        grid.add_row("", Text(f"“{line(source.quote)}”"))
-        whence = ", ".join(line(part) for part in (source.outlet or source.headline or source.name, *source.agencies) if part)
-        grid.add_row("", Text(f"{whence}  {source.record or source.id}", style="dim"))
-    return Group(*parts, grid)
-
-
-def told_json(history: History) -> str:
-    """What became of a thing as JSON."""
-    return json.dumps(to_builtins(history), indent=2, ensure_ascii=True) + "\n"
 
 
 def judged(rows: Sequence[Mapping[str, Any]]) -> RenderableType:

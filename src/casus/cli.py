@@ -356,12 +356,12 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _history(args: argparse.Namespace) -> int:
-    from casus import answers
+    from casus import chronicle
     from casus.ledger import open_ledger
 
     with open_ledger(args.ledger, create=False) as ledger:
         found = ledger.history(args.id)
-    _out(answers.told_json(found) if args.format == "json" else _rendered(_console(), answers.told(found)))
+    _out(chronicle.to_json(found) if args.format == "json" else _rendered(_console(), chronicle.chronicle(found)))
     return 0
 
 
