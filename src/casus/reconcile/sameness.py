@@ -25,7 +25,7 @@ from casus.reconcile.words import HAPPENED, LEAST_WORDS, alike, day_of, key_of
 Verdict = Literal["same", "different", "unsure"]
 
 # Share of the shorter passage's words that two tellings of one event have in common: where the day and both sides agree, the day and one
-# side, or less. ECB+ measures what they give: docs/sameness.md.
+# side, or less. What they give on ECB+ is in docs/sameness.md.
 ALIKE_AND_AGREED, ALIKE_AND_NEAR, ALIKE_ALONE = 0.25, 0.4, 0.6
 # So close below its threshold a pair is kept as unsure, for a person to look at.
 NEARLY = 0.1
