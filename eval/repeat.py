@@ -14,7 +14,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -24,33 +23,52 @@ from casus.ledger.entries import HASH_BITS, PLACE_BITS
 JUDGEMENTS = 20
 # Tables that are copied row by row; names of actors stay as they are.
 TABLES = ("documents", "readings", "articles", "woven", "traces", "groups", "parties", "entries", "touches", "judgements")
-_ID = re.compile(r"\b([a-mo-z])-([0-9a-f]{12})\b")
-_DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_TOKEN = re.compile(r"(\b[a-mo-z]-[0-9a-f]{12}\b|(?<!\d)20\d\d-\d\d-\d\d(?!\d))")
 _HASH = re.compile(r"[0-9a-f]{32}")
+_ADDRESS = re.compile("https?://")
+
+Cell = Any
+"""A value that stays; or a text in pieces, every second of which is an id or a day; or the hash of a document or reading."""
 
 
-class Copy:
-    """The `number`-th copy: what becomes of ids and days."""
+class Copy(dict[str, str]):
+    """What becomes of each id, day and hash in the `number`-th copy."""
 
     def __init__(self, number: int, days: int) -> None:
         self.number, self.days = number, days
-        self.other = lru_cache(maxsize=None)(self._other)
-        self.later = lru_cache(maxsize=None)(self._later)
 
-    def _other(self, digits: str) -> str:
+    def __missing__(self, token: str) -> str:
+        if token[1] == "-":
+            made = f"{token[:2]}{self._digits(token[2:])}"
+        elif token[4] == "-":
+            made = (date.fromisoformat(token) + timedelta(days=self.days)).isoformat()
+        else:
+            made = self._digits(token[:12]) + token[12:]
+        self[token] = made
+        return made
+
+    def _digits(self, digits: str) -> str:
         return sha1(f"{self.number} {digits}".encode()).hexdigest()[:12]
 
-    def _later(self, day: str) -> str:
-        return (date.fromisoformat(day) + timedelta(days=self.days)).isoformat()
+    def row(self, cells: list[Cell]) -> list[Any]:
+        return [self._cell(cell) if type(cell) is list else cell for cell in cells]
 
-    def text(self, value: str) -> str:
-        if _HASH.fullmatch(value):
-            return self.other(value[:12]) + value[12:]
-        found = _ID.sub(lambda m: f"{m[1]}-{self.other(m[2])}", value)
-        return _DAY.sub(lambda m: self.later(m[0]), found)
+    def _cell(self, pieces: list[str]) -> str:
+        made = pieces.copy()
+        made[1::2] = [self[token] for token in pieces[1::2]]
+        return "".join(made)
 
-    def row(self, values: tuple[Any, ...]) -> list[Any]:
-        return [self.text(v) if isinstance(v, str) else v for v in values]
+
+def cells(row: tuple[Any, ...]) -> list[Cell]:
+    """A row in pieces."""
+    return [_pieces(value) if isinstance(value, str) else value for value in row]
+
+
+def _pieces(value: str) -> Cell:
+    if _HASH.fullmatch(value):
+        return ["", value, ""]
+    pieces = _TOKEN.split(value)
+    return pieces if len(pieces) > 1 else value
 
 
 def main() -> int:
@@ -59,18 +77,24 @@ def main() -> int:
     parser.add_argument("large", type=Path)
     parser.add_argument("--articles", type=int, default=100_000)
     args = parser.parse_args()
-    shutil.copyfile(args.small, args.large)
+    if not args.large.exists():
+        shutil.copyfile(args.small, args.large)
     db = sqlite3.connect(args.large, isolation_level=None)
-    db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; PRAGMA foreign_keys = OFF")
-    held = db.execute("SELECT count(*) FROM articles").fetchone()[0]
-    first, last = db.execute("SELECT min(published), max(published) FROM woven").fetchone()
+    db.executescript(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000; PRAGMA foreign_keys = OFF; PRAGMA locking_mode = EXCLUSIVE"
+    )
+    small = sqlite3.connect(args.small)
+    held = small.execute("SELECT count(*) FROM articles").fetchone()[0]
+    first, last = small.execute("SELECT min(published), max(published) FROM woven").fetchone()
     step = (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days + 1
-    base = {table: list(_rows(db, table)) for table in TABLES}
-    terms = db.execute("SELECT rowid, terms FROM search").fetchall()
+    base = {table: [cells(row) for row in _rows(small, table)] for table in TABLES}
+    terms = small.execute("SELECT rowid, terms FROM search").fetchall()
     minute = 1 << (HASH_BITS + PLACE_BITS)
-    names = {table: [column[1] for column in db.execute(f"PRAGMA table_info({table})")] for table in TABLES}
+    names = {table: [column[1] for column in small.execute(f"PRAGMA table_info({table})")] for table in TABLES}
     key = names["entries"].index("key")
-    for number in range(1, -(-args.articles // held)):
+    # One that was cut off goes on where it stood.
+    done = db.execute("SELECT count(*) FROM articles").fetchone()[0] // held
+    for number in range(done, -(-args.articles // held)):
         copy = Copy(number, number * step)
         moved = number * step * 1440 * minute
         db.execute("BEGIN")
@@ -84,7 +108,7 @@ def main() -> int:
             if table in ("documents", "articles", "woven"):
                 # The address is the article's identity.
                 for row in made:
-                    row[:] = [f"{v}?{number}" if isinstance(v, str) and v.startswith("http") else v for v in row]
+                    row[:] = [f"{v}?{number}" if isinstance(v, str) and _ADDRESS.match(v) else v for v in row]
             db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names[table]))})", made)
         db.executemany("INSERT INTO search (rowid, terms) VALUES (?, ?)", [(n + moved, words) for n, words in terms])
         db.execute("COMMIT")

@@ -15,7 +15,7 @@ from casus.model import Caption, Document, Link, Record, Span, Statement, record
 ATTACK = '<script>window.broken=1</script><img src=x onerror="window.broken=1"><svg onload=window.broken=1>{{7*7}}{%x%}"\'&--><style>*{display:none}</style>'
 OVERRIDE = "\u202eevil\u202c\x1b[2J\x00"
 # What reaches a reader in more than this has kept somebody waiting. Generous: the machine may be busy.
-LONGEST_S = 10.0
+LONGEST_S = 30.0
 
 
 def document(name: str, text: str, **known: object) -> Document:

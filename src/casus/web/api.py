@@ -23,7 +23,7 @@ from casus.export.current import current_records
 from casus.export.files import json_line
 from casus.export.tables import TABLES
 from casus.ledger import Ledger, asking
-from casus.ledger.asking import Found, Wish
+from casus.ledger.asking import Wish
 from casus.ledger.tables import judgements
 from casus.reconcile.book import ARTICLES
 from casus.reconcile.situation import situation as account
@@ -33,8 +33,6 @@ from casus.serial import to_builtins
 MOST, DEEPEST = 200, 10_000
 # Characters of a field that is looked for.
 LONGEST = 300
-# Tellings of one thing in a history.
-MOST_TELLINGS = 500
 # Bytes of a judgement sent.
 LONGEST_BODY = 4_000
 KINDS = Literal["statements", "events", "commitments", "measures", "contested", "articles"]
@@ -101,11 +99,25 @@ class Detail(Item):
     others: list[str]
 
 
-class History(BaseModel):
-    """Every telling of one thing, in order of publication; the undated last."""
+class Moment(BaseModel):
+    """One step: when it was told or happened, what, by whom, and where it is told; `proposed` where only Casus connects it, with its reason."""
 
-    group: str | None
-    tellings: list[Item]
+    on: str | None
+    what: str
+    who: str | None
+    source: dict[str, Any]
+    reason: str | None
+    proposed: bool
+
+
+class History(BaseModel):
+    """What became of a thing, the first step first; `id` is that of its first telling."""
+
+    id: str
+    kind: str
+    about: str
+    moments: list[Moment]
+    origins: int
 
 
 class Judgement(BaseModel):
@@ -201,6 +213,7 @@ def find(
     agency: Words = None,
     since: Day = None,
     until: Day = None,
+    min_origins: Annotated[int | None, Query(ge=1, le=MOST, description="Only what so many independent origins tell")] = None,
     limit: Limit = asking.LIMIT,
     offset: Offset = 0,
 ) -> Response:
@@ -208,7 +221,7 @@ def find(
     there, and "phrases" in quotes; the others take names."""
     wish = Wish(
         kind=asking.ASKED[kind], by=by, about=about, actor=actor, type=type, status=status, place=place, outlet=outlet, agency=agency,
-        since=since, until=until, limit=limit + 1, offset=offset,
+        since=since, until=until, min_origins=min_origins, limit=limit + 1, offset=offset,
     )  # fmt: skip
     with _ledger(request).connect() as connection:
         found = list(asking.find(connection, wish))
@@ -224,15 +237,9 @@ def show(request: Request, id: Id) -> Response:
 
 
 @router.get("/history/{id}", response_model=History, responses=_NOTHING)
-def history(request: Request, id: Id, limit: Annotated[int, Query(ge=1, le=MOST_TELLINGS)] = 100) -> Response:
-    """Everything that articles tell of one event, commitment, measure, claim or statement, the first telling first: how its status or stage
-    went, each with quote and source."""
-    with _ledger(request).connect() as connection:
-        shown = asking.show(connection, id, others=limit)
-    if shown is None:
-        raise LedgerError(f"nothing has the id {id!r}")
-    tellings = sorted((shown.found, *shown.others), key=_published)[:limit]
-    return _json({"group": shown.found.group, "tellings": [answers.about(one) for one in tellings]})
+def history(request: Request, id: Id) -> Response:
+    """What became of a commitment, measure, statement, contested claim or event: each step with quote and source, the first first."""
+    return _json(to_builtins(_ledger(request).history(id)))
 
 
 @router.get("/situation", response_model=dict[str, Any])
@@ -367,10 +374,6 @@ def _ledger(request: Request) -> Ledger:
 def _next(found: int, limit: int, offset: int) -> int | None:
     """The offset of the next page, if there is one that may be asked for."""
     return offset + limit if found > limit and offset + limit <= DEEPEST else None
-
-
-def _published(found: Found) -> tuple[str, str]:
-    return found.source.published or "~", found.id
 
 
 def _json(value: Any) -> Response:

@@ -31,7 +31,6 @@ def application(ledger: Ledger, rules: Access, *, title: str, person: str) -> AS
         app.add_api_route(address, page, methods=["GET"], include_in_schema=False)
     for address, deed in pages.DEEDS.items():
         app.add_api_route(address, deed, methods=["POST"], include_in_schema=False)
-    app.include_router(api.router)
     app.add_api_route("/static/{name}", _static, methods=["GET"], include_in_schema=False)
     app.include_router(api.router)
     app.add_exception_handler(NotHere, _failure(404))
