@@ -374,7 +374,7 @@ def index(connection: Connection, pool: Sequence[Record], numbers: range) -> Non
     for n in numbers:
         line, held = made_once(pool[n % len(pool)], n % len(pool))
         content, day = f"{n:032x}", FIRST + timedelta(days=n // PER_DAY)
-        key = dict(document_id=content, identity=content)
+        key = {"document_id": content, "identity": content}
         rows["documents"].append({**key, "version": 1, "name": content, "published": str(day), "text": "", "added_at": ""})
         rows["readings"].append(
             {"reading_id": content, "document_id": content, "number": 1, "casus": "0.1.0", "record": line, "read_at": ""}
