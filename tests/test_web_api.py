@@ -61,6 +61,9 @@ def test_state_and_find(client: TestClient) -> None:
     second = got(client, "/find/commitments?by=Iceland&limit=1&offset=1")["found"][0]
     assert second["id"] != first["id"]
     assert [x["record"]["type"] for x in got(client, "/find/events?type=SANCTION")["found"]] == ["SANCTION"]
+    # Told by two articles that carry one report.
+    assert "COERCE" in {x["record"]["type"] for x in got(client, "/find/events?min_origins=1")["found"]}
+    assert "COERCE" not in {x["record"]["type"] for x in got(client, "/find/events?min_origins=2")["found"]}
     assert got(client, "/find/events?about=zebra") == {"found": [], "next": None}
 
 
@@ -82,8 +85,10 @@ def test_show_history_and_article(client: TestClient, ledger: Ledger) -> None:
     shown = got(client, f"/show/{threat['id']}")
     assert any("close the strait" in passage["text"] for passage in shown["passages"])
     told = got(client, f"/history/{threat['id']}")
-    assert [t["article"]["outlet"] for t in told["tellings"]] == ["Fjord Times", "Coast Gazette"]
-    assert told["group"] == told["tellings"][0]["id"]
+    assert told["kind"] == "commitment"
+    assert [m["source"]["outlet"] for m in told["moments"]][:1] == ["Fjord Times"]
+    assert "Coast Gazette" in {m["source"]["outlet"] for m in told["moments"]}
+    assert got(client, f"/show/{told['id']}")["group"] == shown["group"] == told["id"]
     record = got(client, f"/articles/{threat['article']['id']}")
     assert record == to_builtins(ledger.record(threat["id"]))
 
@@ -128,7 +133,10 @@ def test_judge_and_undo(client: TestClient) -> None:
         (f"/find/events?about={'x' * 301}", 422, "about: "),
         ("/show/e-000000000000", 404, "nothing has the id"),
         ("/show/x'%20OR%201=1", 422, "id: "),
-        ("/history/e-000000000000", 404, "nothing has the id"),
+        ("/history/e-000000000000", 404, "no such record"),
+        ("/history/d-000000000000", 404, "have a history"),
+        ("/find/articles?min_origins=2", 422, "min_origins is for what articles tell"),
+        ("/find/events?min_origins=0", 422, "min_origins: "),
         ("/articles/d-000000000000", 404, "nothing has the id"),
         ("/articles/..%2F..%2Fetc%2Fpasswd", 404, ""),
         ("/export/csv", 422, "one of articles, actors"),
