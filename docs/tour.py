@@ -38,7 +38,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as folder, open_ledger(args.ledger or f"{folder}/samples.db") as ledger:
         if not args.ledger:
-            for record in casus.read(HERE.parent / "samples"):
+            for record in casus.read(str(HERE.parent / "samples")):
                 ledger.add(record)
         server = uvicorn.Server(
             uvicorn.Config(application(ledger, access("127.0.0.1"), title="samples.db", person="a reader"), port=0, log_level="error")

@@ -182,6 +182,17 @@ def test_a_form_filled_in_wrongly_changes_nothing(client: TestClient, fields: di
     assert client.post("/judge", data=fields).status_code == 422
 
 
+def test_a_form_without_end_is_cut_off(client: TestClient) -> None:
+    assert client.post("/judge", content=(b"x" * 1000 for _ in range(50))).status_code == 422
+
+
+def test_an_article_names_the_others_of_its_report(client: TestClient) -> None:
+    page = client.get(ARTICLE).text
+
+    assert "The same report" in page
+    assert f"/article/d-{document_id(made.strait_copy().document)[:12]}" in page
+
+
 def test_a_verdict_is_kept_in_the_readers_name_and_undone(client: TestClient) -> None:
     proposed = client.get("/judge?verdict=same&format=json").json()["proposals"]
     n = proposed[0]["n"]

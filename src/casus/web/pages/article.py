@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casus.ledger import Ledger
-from casus.ledger.tables import entries, parties, readings
+from casus.ledger.tables import entries, groups, parties, readings
 from casus.model import Record
 from casus.serial import from_json
 from casus.web.answer import NotHere, Sheet, Unclear, answer, names
 from casus.web.cards import KINDS, Card, cards_of, marks_of
 from casus.web.marks import blocks, parts
+from casus.web.things import Thing, things
 
 # A longer text is shown in parts of this many code points, some 60 printed pages: an article fits whole, a book does not stop a browser.
 LONGEST_PART = 60_000
@@ -21,6 +22,9 @@ LONGEST_PART = 60_000
 MOST_CARDS = 600
 # Links to related articles that a page lists.
 MOST_RELATED = 20
+# Other articles of its report and its story that are named.
+MOST_BESIDE = 6
+BESIDE = {"copy": "The same report", "story": "The same story"}
 HISTORIES = {"commitments": "/commitment/", "measures": "/measure/", "contested": "/claim/", "events": "/event/", "statements": "/claim/"}
 
 
@@ -39,7 +43,8 @@ def article(request: Request, name: str) -> Response:
     with ledger.connect() as connection:
         document_id, record = record_of(connection, name)
         people = people_of(connection, document_id)
-    return _page(request, record, document_id, people)
+        beside = [(title, found) for kind, title in BESIDE.items() if (found := _beside(connection, kind, name))]
+    return _page(request, record, document_id, people, beside)
 
 
 def record_of(connection: Connection, name: str) -> tuple[str, Record]:
@@ -57,7 +62,9 @@ def people_of(connection: Connection, document_id: str) -> dict[str, str]:
     return {row.actor_id: row.name_id for row in connection.execute(query)}
 
 
-def _page(request: Request, record: Record, document_id: str, people: Mapping[str, str]) -> Response:
+def _page(
+    request: Request, record: Record, document_id: str, people: Mapping[str, str], beside: Sequence[tuple[str, list[Thing]]]
+) -> Response:
     document = record.document
     stretches = parts(document.text, LONGEST_PART)
     part = _part(request.query_params.get("part", "1"), len(stretches))
@@ -78,7 +85,7 @@ def _page(request: Request, record: Record, document_id: str, people: Mapping[st
         document=document,
         headline=document.headline or document.id,
         related=document.related[:MOST_RELATED],
-        beside=(),
+        beside=beside,
         people=people,
         kinds=kinds,
         legend=[(kind, title, found[kind]) for kind, title in KINDS.items()],
@@ -89,6 +96,15 @@ def _page(request: Request, record: Record, document_id: str, people: Mapping[st
         left_out=len(here) - len(shown),
         warnings=record.meta.warnings,
     )
+
+
+def _beside(connection: Connection, kind: str, name: str) -> list[Thing]:
+    """Other articles that carry the same report, or tell the same story, the first ones."""
+    group = select(groups.c.group_id).where(groups.c.kind == kind, groups.c.member == name)
+    query = select(groups.c.member).where(groups.c.kind == kind, groups.c.group_id.in_(group), groups.c.member != name)
+    members = connection.execute(query.order_by(groups.c.published, groups.c.member).limit(MOST_BESIDE)).scalars()
+    found = things(connection, members)
+    return sorted(found.values(), key=lambda t: (t.published or "~", t.id))
 
 
 def _part(asked: str, most: int) -> int:

@@ -84,9 +84,12 @@ def judge(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """Keep a person's verdict on a proposal, or undo one, and go on to the next."""
-    if int(request.headers.get("content-length", "0") or 0) > LONGEST_FORM:
-        raise Unclear("the form is too long")
-    fields = {name: values[0] for name, values in parse_qs((await request.body()).decode("utf-8", "replace")).items()}
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise Unclear("the form is too long")
+    fields = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
     n, verdict = _number(fields.get("n", "")), fields.get("verdict", "")
     if verdict not in ("same", "different", "undo"):
         raise Unclear(f"verdict={verdict}: same, different or undo")
