@@ -65,7 +65,7 @@ def _page(request: Request, name: str, kind: str) -> Response:
         sheets=_sheets(told.moments),
         kind=kind,
         thing=thing,
-        now=steps[-1].what if steps and kind in ("commitment", "measure") else None,
+        now=next((m.what for m in reversed(steps) if not m.what.startswith(AGAIN)), None) if kind in ("commitment", "measure") else None,
         steps=[(m, not m.what.startswith(AGAIN)) for m in steps[:MOST_STEPS]],
         more=len(steps) - MOST_STEPS,
         stands=stands,
