@@ -111,8 +111,9 @@ def open_book(
     if since:
         query = query.where(woven.c.published >= since)
     if until:
-        query = query.where(func.substr(woven.c.published, 1, len(until)) <= until)
-    newest = query.order_by(func.coalesce(woven.c.published, "").desc(), woven.c.document_id).limit(limit)
+        # A moment of the last day begins with it. Compared and ordered as it is kept, so that the index finds it.
+        query = query.where(woven.c.published < f"{until}~")
+    newest = query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(limit)
     inside = list(connection.execute(newest).scalars())
     labels: dict[str, set[str]] = defaultdict(set)
     for several in chunks(inside):
