@@ -1,5 +1,6 @@
 """Who acts on whom and who speaks to or of whom as a directed graph in GraphML, for Gephi, Cytoscape, igraph and networkx."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -60,11 +61,16 @@ def ways(record: Record) -> Iterator[tuple[str, str, str, str | None]]:
     for e in record.events:
         kind = TIES[quad_class(e.cameo)] if e.cameo else UNCLASSED
         yield from ((a, b, kind, e.date or published) for a, b in product(e.actors, e.recipients))
+    mentions = sorted((m.start, m.end, a.id) for a in record.actors for m in a.mentions)
+    starts = [start for start, _, _ in mentions]
+    order = {a.id: n for n, a in enumerate(record.actors)}
     for s in record.statements:
         if s.source_actor:
-            for spoken_of in record.actors:
-                if spoken_of.id == s.addressee or any(p.start <= m.start and m.end <= p.end for m in spoken_of.mentions for p in s.content):
-                    yield s.source_actor, spoken_of.id, SPEECH, s.time or published
+            inside = (mentions[bisect_left(starts, p.start) : bisect_left(starts, p.end)] for p in s.content)
+            of = {actor for p, near in zip(s.content, inside, strict=True) for _, end, actor in near if end <= p.end}
+            if s.addressee in order:
+                of.add(s.addressee)
+            yield from ((s.source_actor, actor, SPEECH, s.time or published) for actor in sorted(of, key=order.__getitem__))
 
 
 def gather(records: Iterable[Record]) -> Graph:
