@@ -16,10 +16,11 @@ import pytest
 
 import made
 from casus import bulk
-from casus.cli import LEDGER, SECTIONS, main, parser
+from casus.cli import main
 from casus.errors import ConfigError
 from casus.ledger import open_ledger
 from casus.model import Record
+from casus.options import LEDGER, SECTIONS, parser
 from casus.pipeline import Tools
 from casus.show import SECTIONS as SHOWN
 

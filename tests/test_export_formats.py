@@ -18,7 +18,7 @@ from geojson_pydantic import FeatureCollection
 from lxml import etree, html
 
 import made
-from casus.cli import EXPORTS, main
+from casus.cli import main
 from casus.errors import CasusError, ConfigError
 from casus.export import FOLDERS, TABLE_FILES, TEXTS, export
 from casus.export.current import current_records
@@ -28,6 +28,7 @@ from casus.export.standoff import standoff
 from casus.export.tables import article_id
 from casus.ledger import open_ledger
 from casus.model import Record
+from casus.options import EXPORTS
 from hostile import ATTACK, hostile
 
 with warnings.catch_warnings():

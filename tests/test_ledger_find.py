@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import casus
 import made
-from casus.cli import FILTERS, KINDS, main
+from casus.cli import main
 from casus.errors import ConfigError, LedgerError
 from casus.ledger import Ledger, open_ledger
 from casus.ledger.asking import ASKED, Found
@@ -24,6 +24,7 @@ from casus.ledger.entries import LISTS, keys, moment, words
 from casus.ledger.entries import entries as entries_of
 from casus.ledger.sheet import COLUMNS, headline
 from casus.model import Document, Event, Record, Statement
+from casus.options import FILTERS, KINDS
 
 
 def filled(where: str) -> Ledger:

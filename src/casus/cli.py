@@ -6,13 +6,12 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import casus
 from casus.errors import CasusError, ConfigError, InputError
+from casus.options import FILTERS, parser
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
     from casus.model import Document, Record
     from casus.progress import Work
 
-SECTIONS = ("statements", "events", "commitments", "measures", "contested", "facts", "actors", "places", "times", "document", "meta")
-LEDGER = "casus.db"
-KINDS = ("statements", "events", "commitments", "measures", "contested", "articles")
-FILTERS = ("by", "about", "actor", "type", "status", "place", "outlet", "agency", "since", "until")
-EXPORTS = ("csv", "jsonl", "parquet", "plover", "cameo", "ftm", "geojson", "atom", "graphml", "brat")
 # Columns of text that goes into a file or a pipe, where no terminal tells its own.
 WIDTH = 120
 # What a shell reports for a command ended by Ctrl-C, and by the end of the pipe it wrote to.
@@ -37,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. The exit code is 0; 1 where an input or the ledger could not be read or written; 2 for wrong arguments."""
     args = parser().parse_args(argv)
     try:
-        code: int = args.run(args)
+        code = COMMANDS[args.command](args)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read our output has gone. What is left in the buffer goes nowhere, without a complaint at exit.
@@ -49,224 +43,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(error)
         return 2 if isinstance(error, ConfigError) else 1
     return code
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line, with every option."""
-    top = argparse.ArgumentParser(prog="casus", description="Reads the news and keeps a sourced ledger of a political crisis.")
-    top.add_argument("--version", action="version", version=f"casus {casus.__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    read = commands.add_parser(
-        "read", help="print what articles say, one record an article", description="Print one record an article, in input order."
-    )
-    read.set_defaults(run=_read)
-    _reading(read)
-    read.add_argument(
-        "--format",
-        choices=("jsonl", "json", "text", "plover", "cameo"),
-        help="one JSON object a line (the default), one JSON array, the article marked in colour, or its events as POLECAT's or GDELT's rows",
-    )
-    read.add_argument(
-        "--section", choices=SECTIONS, metavar="NAME", help=f"only one list, as a table unless --format is given: {', '.join(SECTIONS)}"
-    )
-    read.add_argument("--timing", action="store_true", help="write the seconds that each article took into meta.seconds")
-
-    add = commands.add_parser(
-        "add", help="read articles into a ledger", description="Read articles into a ledger; what it knows already is left alone."
-    )
-    add.set_defaults(run=_add)
-    _reading(add)
-    _ledger(add)
-    add.add_argument("--again", action="store_true", help="read known articles again and keep the new reading where it differs")
-
-    report = commands.add_parser(
-        "report", help="print the situation that a ledger tells", description="Print the situation that a ledger tells."
-    )
-    report.set_defaults(run=_report)
-    _ledger(report)
-    report.add_argument(
-        "--format", choices=("terminal", "markdown"), default="terminal", help="what is printed: for the eye, or as Markdown"
-    )
-    report.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2020-08-20, 2020-08 or 2020)")
-    report.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
-    report.add_argument("--html", type=Path, metavar="FILE", help="also write it as one HTML file that needs nothing else")
-    report.add_argument("--quiet", action="store_true", help="with --html: do not print the report, only where the file is")
-
-    _asking(commands)
-
-    serve = commands.add_parser(
-        "serve",
-        help="show a ledger in the browser",
-        description="Show a ledger in the browser, on this machine only unless --host says else.",
-    )
-    serve.set_defaults(run=_serve)
-    _ledger(serve)
-    serve.add_argument("--port", type=_port, default=8417, metavar="N", help="the port (8417); 0 takes a free one")
-    serve.add_argument(
-        "--host", default="127.0.0.1", metavar="HOST", help="the address to listen on (127.0.0.1); another one asks for a token"
-    )
-    serve.add_argument(
-        "--name", action="append", default=[], metavar="NAME", help="a further name that the server is reached under; repeatable"
-    )
-    serve.add_argument(
-        "--token", metavar="TOKEN", help="the token that every request must carry; made anew where it is needed and not given"
-    )
-
-    _watching(
-        commands.add_parser("watch", help="tell what touches a tripwire", description="Tell what touches a tripwire, with its sources.")
-    )
-
-    export = commands.add_parser(
-        "export", help="write a ledger for other programs", description="Write what a ledger holds in a form that other programs read."
-    )
-    export.set_defaults(run=_export)
-    _ledger(export)
-    export.add_argument("--format", choices=EXPORTS, required=True, help="docs/exports.md says what each is")
-    export.add_argument(
-        "--out", type=Path, metavar="PATH", help="the file, or for csv, jsonl, parquet and brat the folder; standard output unless given"
-    )
-    export.add_argument("--table", metavar="NAME", help="with csv, jsonl and parquet: only this table")
-    export.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2020-08-20, 2020-08 or 2020)")
-    export.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
-
-    schema = commands.add_parser("schema", help="print the JSON Schema of a record", description="Print the JSON Schema of a record.")
-    schema.set_defaults(run=_schema)
-    return top
-
-
-def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    find = commands.add_parser("find", help="ask a ledger", description="Find what the articles of a ledger tell, newest first.")
-    find.set_defaults(run=_find)
-    find.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
-    _ledger(find)
-    for option, what in (
-        ("by", "who said, did, undertook, imposed, claimed or wrote it: a name or part of one, a Wikidata item, a country code"),
-        ("about", 'words that all stand in it, in any form (ships finds ship); several in "quotes" stand together'),
-        ("actor", "who is in it in any part: as for --by"),
-        ("type", "a statement's act, an event's PLOVER type or mode or both (ASSAULT/beat), the kind of a commitment or measure"),
-        ("status", "an event's or a commitment's status, a measure's stage"),
-        ("place", "where: a place's name or a country code"),
-        ("outlet", "who published it"),
-        ("agency", "the agency that the article credits"),
-        ("since", "the first day: 2020-08-20, 2020-08 or 2020"),
-        ("until", "the last day"),
-    ):
-        find.add_argument(f"--{option}", metavar="DAY" if option in ("since", "until") else "WORDS", help=what)
-    find.add_argument("--min-origins", type=_positive, metavar="N", help="only what so many independent origins tell")
-    find.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (50)")
-    find.add_argument("--all", action="store_true", help="all of them, however many")
-    find.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table", help="a table unless given")
-
-    show = commands.add_parser(
-        "show", help="show one thing with its evidence", description="Show one thing with its evidence in its paragraph."
-    )
-    show.set_defaults(run=_show)
-    show.add_argument("id", metavar="ID", help="as in casus find: e-, s-, c-, m-, x- or a-..., an article's d-...")
-    _ledger(show)
-    show.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
-
-    history = commands.add_parser(
-        "history", help="tell what became of one thing", description="Tell what became of one thing, each step with its source."
-    )
-    history.set_defaults(run=_history)
-    history.add_argument("id", metavar="ID", help="of a commitment, measure, statement, contested claim or event, as in casus find")
-    _ledger(history)
-    history.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
-
-    judge = commands.add_parser(
-        "judge", help="say whether two things are the same", description="Judge two things by hand; it outranks Casus."
-    )
-    judge.set_defaults(run=_judge)
-    judge.add_argument("what", choices=("same", "different", "unsure", "undo", "list", "export"), metavar="WHAT")
-    judge.add_argument("ids", nargs="*", metavar="ID", help="two of one kind; list and export also take any number of them")
-    _ledger(judge)
-    judge.add_argument("--who", metavar="NAME", help="who judges (your user name)")
-    judge.add_argument("--machine", action="store_true", help="with list and export: Casus's own judgements too")
-
-
-def _watching(watch: argparse.ArgumentParser) -> None:
-    parts = watch.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    add = parts.add_parser(
-        "add", help="put a tripwire of your own", description="Put a tripwire: an event of an article that comes from now on touches it."
-    )
-    add.set_defaults(run=_watch_add)
-    add.add_argument("name", metavar="NAME", help="what alerts call it")
-    _ledger(add)
-    for option, what in (
-        ("--type", "a PLOVER event type such as ASSAULT, or ASSAULT/beat with its mode"),
-        (
-            "--actor",
-            "somebody on either side of the event: all these words in the name, or a country's code such as BLR for all of that country",
-        ),
-        ("--place", "where: all these words in the place's name, or the country it lies in"),
-        ("--status", "how it is told: reported, alleged, denied, planned, ..."),
-    ):
-        add.add_argument(option, action="append", default=[], metavar=option[2:].upper(), help=f"{what}; repeatable, any will do")
-    add.add_argument("--about", metavar="WORDS", help="words that must all stand in the passage")
-    add.add_argument("--min-origins", type=_positive, default=1, metavar="N", help="only when so many independent origins tell it (1)")
-
-    listing = parts.add_parser(
-        "list", help="show the tripwires and what waits to be told", description="Show the tripwires and what waits to be told."
-    )
-    listing.set_defaults(run=_watch_list)
-    _ledger(listing)
-
-    remove = parts.add_parser("remove", help="take a tripwire away", description="Take a tripwire away; what it told stays told.")
-    remove.set_defaults(run=_watch_remove)
-    remove.add_argument("tripwire", metavar="NAME", help="its name or id")
-    _ledger(remove)
-
-    run = parts.add_parser(
-        "run",
-        help="read inputs again and again and tell what touches a tripwire",
-        description="Read inputs again and again and tell, once, what touches a tripwire or an open condition. Stop it with Ctrl-C; it goes on where it was.",
-    )
-    run.set_defaults(run=_watch_run)
-    run.add_argument(
-        "inputs",
-        nargs="*",
-        metavar="INPUT",
-        help="a feed or page by its address, a folder, a file, or - for standard input; none: only what others add to the ledger",
-    )
-    _ledger(run)
-    when = run.add_mutually_exclusive_group()
-    when.add_argument("--every", type=_positive, default=15, metavar="MINUTES", help="from one round to the next (15)")
-    when.add_argument("--once", action="store_true", help="one round only")
-    run.add_argument("--past", action="store_true", help="look at what the ledger held before as well")
-    run.add_argument("--atom", type=Path, metavar="FILE", help="keep the latest alerts in an Atom feed file")
-    run.add_argument("--webhook", metavar="URL", help="send each alert there as a signed POST, until it is taken")
-    run.add_argument("--secret-file", type=Path, metavar="FILE", help="the secret to sign with (else $CASUS_WEBHOOK_SECRET)")
-    run.add_argument("--actors", type=Path, metavar="FILE", help="your own list of actors (TOML or CSV)")
-    run.add_argument("--quiet", action="store_true", help="nothing on the terminal, only errors")
-    run.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
-
-
-def _reading(command: argparse.ArgumentParser) -> None:
-    command.add_argument("inputs", nargs="+", metavar="INPUT", help="a file, a folder, an http(s) address, or - for standard input")
-    command.add_argument("--actors", type=Path, metavar="FILE", help="your own list of actors (TOML or CSV)")
-    command.add_argument("--jobs", type=_positive, default=1, metavar="N", help="read on N processes; the output stays the same")
-    command.add_argument("--quiet", action="store_true", help="no progress and no summary, only errors")
-    command.add_argument("--allow-private", action="store_true", help="fetch from private and loopback addresses too")
-
-
-def _ledger(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--ledger", default=LEDGER, metavar="FILE", help=f"the ledger: a file ({LEDGER}), or postgresql://user@host/database"
-    )
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port")
-    return int(text)
 
 
 def _read(args: argparse.Namespace) -> int:
@@ -628,3 +404,21 @@ def _complain(error: CasusError, working: "Work | None" = None) -> None:
         working.say(text)
     else:
         print(text, file=sys.stderr)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "read": _read,
+    "add": _add,
+    "report": _report,
+    "serve": _serve,
+    "export": _export,
+    "schema": _schema,
+    "find": _find,
+    "show": _show,
+    "history": _history,
+    "judge": _judge,
+    "watch_add": _watch_add,
+    "watch_list": _watch_list,
+    "watch_remove": _watch_remove,
+    "watch_run": _watch_run,
+}
