@@ -38,7 +38,7 @@ def put(connection: Connection, found: Sequence[made.Entry], *, reading_id: str,
         connection.execute(into, [{"_key": key, "_terms": " ".join(own)} for key, own in terms])
     else:
         into = insert(search).values(key=bindparam("_key"), terms=cast(bindparam("_terms", type_=Text), TSVECTOR))
-        connection.execute(into, [{"_key": key, "_terms": _vector(own)} for key, own in terms])
+        connection.execute(into, [{"_key": key, "_terms": vector(own)} for key, own in terms])
 
 
 def drop(connection: Connection, reading_id: str) -> None:
@@ -84,7 +84,7 @@ def _match(connection: Connection, phrases: Sequence[Sequence[str]]) -> ColumnEl
     return search.c.terms.op("@@", is_comparison=True)(cast(literal(wanted), TSQUERY))
 
 
-def _vector(terms: Sequence[str]) -> str:
+def vector(terms: Sequence[str]) -> str:
     """The text of a tsvector: each term with its places. Past the last place that it can tell, all stand there."""
     places: dict[str, list[int]] = defaultdict(list)
     size = 0
