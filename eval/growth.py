@@ -212,12 +212,12 @@ def article(world: World, n: int) -> Record:
             )
         )
 
-    main = happening(world, day, min(int(rng.paretovariate(0.7)) - 1, HAPPENINGS_PER_DAY - 1))
+    main = happening(world, day, world.pick(rng, range(HAPPENINGS_PER_DAY)))
     tell(main, day)
     for _ in range(5):
         old = day - timedelta(days=rng.choice((0, 0, 1, 1, 2, 3, 7, 30)))
         tell(
-            happening(world, old, min(int(rng.paretovariate(0.7)) - 1, HAPPENINGS_PER_DAY * 4)),
+            happening(world, old, world.pick(rng, range(HAPPENINGS_PER_DAY * 4))),
             old,
             rng.choice(("reported", "alleged", "planned")),
         )
