@@ -20,7 +20,7 @@ from casus.plover import MODES, SPEECH_ACTS, cameo_code, contexts_of
 from casus.reading import Cast, Number, Parsed, Tagged
 
 # An event of which nobody is known who did it or to whom must be surer by so many nats.
-ALONE = 1.5
+ALONE = 2.25
 
 
 def find_events(
