@@ -164,7 +164,7 @@ judgements = Table(
     *_maybe("undone_by", "undone_at"),
     Index("judgements_a", "a"),
     Index("judgements_b", "b"),
-    Index("judgements_who", "kind", "who"),
+    Index("judgements_who", "who"),
 )
 
 # Watching: what is watched for, what touched it, who is yet to be told, and what is known of the sources.
@@ -265,7 +265,7 @@ groups = Table(
     Column("kind", Text, primary_key=True),
     Column("member", Text, primary_key=True),
     *_words("group_id", "published"),
-    Index("groups_first", "kind", "group_id", "published", "member"),
+    Index("groups_first", "group_id", "kind", "published", "member"),
 )
 names = Table(
     "names",

@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from casus.ledger.tables import groups, judgements, names, ties, traces
 from casus.reconcile.sameness import is_loose_name
@@ -440,17 +440,12 @@ def _pinned(connection: Connection, kind: str, members: set[str]) -> set[str]:
 
 
 def _judged_by_hand(connection: Connection, kind: str, labels: set[str]) -> bool:
-    """Whether a person judged about any member of some groups."""
-    person = [
-        judgements.c.kind == kind,
-        or_(judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!"),
-        judgements.c.undone_at.is_(None),
-    ]
-    for end in (judgements.c.a, judgements.c.b):
-        here = [groups.c.kind == kind, groups.c.member == end, groups.c.group_id.in_(sorted(labels))]
-        if connection.execute(select(judgements.c.n).join(groups, groups.c.member == end).where(*person, *here).limit(1)).first():
-            return True
-    return False
+    """Whether a person judged about any member of some groups. Persons judge little: it is asked from their side."""
+    members: set[str] = set()
+    for by in (judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!"):
+        query = select(judgements.c.a, judgements.c.b).where(by, judgements.c.kind == kind, judgements.c.undone_at.is_(None))
+        members |= {i for pair in connection.execute(query) for i in pair}
+    return bool(members) and not labels.isdisjoint(labels_of(connection, kind, members).values())
 
 
 def _other(pair: tuple[str, str], member: str) -> str:
