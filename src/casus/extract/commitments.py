@@ -79,9 +79,9 @@ def find_commitments(
 
 
 def _by_sentence(parsed: Parsed, statements: Sequence[Statement]) -> dict[int, list[Statement]]:
-    """Sentence number → the statements whose content reaches into it."""
+    """Sentence number → the statements whose content reaches into it; not those inside others, for the outer one is who tells us."""
     out: dict[int, list[Statement]] = {}
-    for s in statements:
+    for s in (s for s in statements if s.within is None):
         for piece in s.content:
             inside = parsed.tokens_in(piece.start, piece.end)
             for i in {parsed.tokens[j].sentence for j in inside}:

@@ -154,7 +154,7 @@ class Reader:
     def _said(self) -> Iterator[Passage]:
         """The contents of statements, sentence by sentence."""
         for s in self.statements:
-            if s.act in WISHES:
+            if s.act in WISHES and not NEGATED.search(s.content[0].text):
                 continue
             voice = s.source_actor or " ".join(x.text for x in s.source).lower()
             sides = (s.source_actor,) if s.source_actor else ()
