@@ -266,7 +266,9 @@ def test_dates_are_as_exact_as_told(value: str | None, date: tuple[str, str | No
 
 
 def test_a_material_event_of_no_told_time_has_no_date(tools: Tools) -> None:
-    text = "The harbour is quiet today.\n\nIts cranes stand still.\n\nNobody knows why.\n\nRebels attacked the port and killed four dockers."
+    text = (
+        "The harbour is quiet today.\n\nIts cranes stand still.\n\nNobody knows why.\n\nRebels attacked the port and killed four dockers."
+    )
     events = [e for e in events_of(text, tools) if e.type == "ASSAULT"]
     assert events
     assert all(e.date is None for e in events)

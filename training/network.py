@@ -72,7 +72,8 @@ class Network(nn.Module):
         state = torch.load(path)
         if any(k.startswith("heads.") for k in state):
             missing, unknown = self.load_state_dict(state, strict=False)
-            assert not unknown and all(m.startswith("chains.") for m in missing), (missing, unknown)
+            assert not unknown, unknown
+            assert all(m.startswith("chains.") for m in missing), missing
             return
         missing, _ = self.bert.load_state_dict(
             {k.removeprefix("bert."): v for k, v in state.items() if k.startswith("bert.")}, strict=False
