@@ -266,6 +266,7 @@ groups = Table(
     Column("member", Text, primary_key=True),
     *_words("group_id", "published"),
     Index("groups_first", "group_id", "kind", "published", "member"),
+    Index("groups_member", "member", "kind", "group_id"),
 )
 names = Table(
     "names",

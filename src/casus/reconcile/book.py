@@ -116,18 +116,26 @@ def open_book(
     newest = query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(limit)
     inside = list(connection.execute(newest).scalars())
     labels: dict[str, set[str]] = defaultdict(set)
-    for several in chunks(inside):
-        held = select(groups.c.kind, groups.c.group_id).join(traces, traces.c.id == groups.c.member)
-        for kind, label in connection.execute(held.where(traces.c.document_id.in_(several), groups.c.kind.in_(kinds)).distinct()):
-            labels[kind].add(label)
+    for several in chunks(_told(connection, inside)):
+        # Of all kinds: asked for some, SQLite would read all groups of those.
+        for kind, label in connection.execute(select(groups.c.kind, groups.c.group_id).where(groups.c.member.in_(several))):
+            if kind in kinds:
+                labels[kind].add(label)
     return book_of(connection, labels, inside)
+
+
+def _told(connection: Connection, articles: Iterable[str]) -> list[str]:
+    """The ids of all that some articles tell. Asked for by itself: joined with their groups, SQLite would read all groups of a kind."""
+    queries = (select(traces.c.id).where(traces.c.document_id.in_(several)) for several in chunks(articles))
+    return [i for query in queries for i in connection.execute(query).scalars()]
 
 
 def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequence[str], most: int = EARLIER) -> Book:
     """Some groups and articles. Of articles outside, only the first tellings of each group are read."""
     rows: dict[tuple[str, str], tuple[str, str, int, str, str]] = {}
+    members = _told(connection, inside)
     for kind, of in labels.items():
-        for query in _tellings(kind, of, inside, most):
+        for query in _tellings(kind, of, members, most):
             for member, label, document_id, n, trace_kind, payload in connection.execute(query):
                 rows[kind, member] = (label, document_id, n, trace_kind, payload)
     articles = _articles(connection, {*inside, *(row[1] for row in rows.values())})
@@ -154,16 +162,16 @@ def _order(telling: Telling[Any]) -> tuple[int, int, str]:
     return telling.article, telling.n, telling.id
 
 
-def _tellings(kind: str, labels: Iterable[str], inside: Sequence[str], most: int) -> Iterator[Select[Any]]:
-    """The first tellings of each group, and all of the articles inside."""
+def _tellings(kind: str, labels: Iterable[str], members: Sequence[str], most: int) -> Iterator[Select[Any]]:
+    """The first tellings of each group, and all of the articles inside (`members`)."""
     told = (traces.c.document_id, traces.c.n, traces.c.kind, traces.c.payload)
     for several in chunks(sorted(labels)):
         turn = func.row_number().over(partition_by=groups.c.group_id, order_by=(groups.c.published, groups.c.member)).label("turn")
         first = select(groups.c.member, groups.c.group_id, turn).where(groups.c.kind == kind, groups.c.group_id.in_(several)).subquery()
         yield select(first.c.member, first.c.group_id, *told).join(traces, traces.c.id == first.c.member).where(first.c.turn <= most)
-    for several in chunks(inside):
+    for several in chunks(members):
         held = select(groups.c.member, groups.c.group_id, *told).join(traces, traces.c.id == groups.c.member)
-        yield held.where(groups.c.kind == kind, traces.c.document_id.in_(several))
+        yield held.where(groups.c.kind == kind, groups.c.member.in_(several))
 
 
 def _articles(connection: Connection, ids: Iterable[str]) -> list[Article]:
@@ -197,18 +205,12 @@ def _who(connection: Connection, ids: Sequence[str]) -> dict[str, Who]:
     """Who the names in some articles are: names that hang together are one actor, known by the fullest or the commonest of them."""
     seen: dict[str, set[str]] = defaultdict(set)
     rows = {}
-    label: dict[str, str] = {}
     for several in chunks(ids):
-        query = (
-            select(parties.c.document_id, groups.c.group_id, names)
-            .join(names, names.c.id == parties.c.name_id)
-            .join(groups, (groups.c.member == names.c.id) & (groups.c.kind == "actor"))
-            .where(parties.c.document_id.in_(several))
-        )
-        for row in connection.execute(query):
+        query = select(parties.c.document_id, names).join(names, names.c.id == parties.c.name_id)
+        for row in connection.execute(query.where(parties.c.document_id.in_(several))):
             seen[row.id].add(row.document_id)
             rows[row.id] = row
-            label[row.id] = row.group_id
+    label = labels_of(connection, "actor", rows)
     members: dict[str, list[str]] = defaultdict(list)
     for name_id, group in label.items():
         members[group].append(name_id)
