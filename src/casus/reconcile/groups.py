@@ -165,10 +165,12 @@ def _with_firm(connection: Connection, kind: str, labels: set[str]) -> set[str]:
 
 def regroup(connection: Connection, kind: str, seeds: Iterable[str]) -> None:
     """Work out anew everything that hangs together with some members: after a person's judgement, or when something left."""
-    standing = dict(standings(connection, kind, seeds))
+    standing = standings(connection, kind, seeds)
+    own = set(standing)
     firm, edges, apart, loose = _firm_around(connection, kind, standing)
     _place(connection, kind, [(set(group), None) for group in _arranged(firm, edges, apart)])
-    loose |= {seed for seed in standing if seed not in firm}
+    # Firm partners of a loose seed stay where they are: not seeds themselves.
+    loose |= own - set(firm)
     if loose:
         _settle_loose(connection, kind, loose)
 
