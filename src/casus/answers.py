@@ -21,6 +21,7 @@ from casus.model import Document
 from casus.rows import storable
 from casus.serial import encode, to_builtins
 from casus.show import article, day, line, number, visible
+from casus.text import cell
 
 # What a terminal's width has room for; the other columns are in every other format.
 SHOWN: dict[Kind, tuple[str, ...]] = {
@@ -32,8 +33,6 @@ SHOWN: dict[Kind, tuple[str, ...]] = {
     "article": ("day", "headline", "outlet", "agencies", "id"),
     "actor": ("name", "type", "country", "headline", "id"),
 }
-# A spreadsheet takes a cell that begins so for a formula. Articles are other people's words: such a cell gets an apostrophe before it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ARROW: dict[str, pa.DataType] = {"text": pa.string(), "list": pa.list_(pa.string()), "number": pa.float64()}
 
 
@@ -180,7 +179,7 @@ def _plain(value: Any) -> str:
         return f"{value:.15g}"
     text = "; ".join(value) if isinstance(value, tuple) else str(value)
     (text,) = storable((text,))
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return cell(text)
 
 
 def _named(thing: Any, names: Mapping[str, str]) -> dict[str, str]:

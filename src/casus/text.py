@@ -63,3 +63,12 @@ def web_address(url: str | None) -> str | None:
         return url if url and urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
         return None
+
+
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(text: str) -> str:
+    """A text as a spreadsheet's cell: articles are other people's words, so one that would be run gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

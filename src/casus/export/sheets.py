@@ -14,13 +14,12 @@ from casus.export.files import written
 from casus.export.tables import TABLES, Row, table_rows
 from casus.model import Record
 from casus.serial import encode
+from casus.text import cell
 
 # Rows that a Parquet file gathers into one group: some megabytes, whatever the ledger holds.
 GROUP = 20_000
 # What parts the texts of a list in a CSV cell; POLECAT's own way.
 SEPARATOR = "; "
-# A spreadsheet takes a cell that begins so for a formula. Articles are other people's words: such a cell gets an apostrophe before it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "list": pa.list_(pa.string()),
@@ -115,5 +114,5 @@ def _cell(value: Any) -> str:
         value = SEPARATOR.join(value)
     if isinstance(value, str):
         value = value.replace("\0", "\ufffd")
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return cell(value)
     return repr(value)

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from casus.ledger import entries
 from casus.ledger.book import document_id
 from casus.model import Actor, Commitment, Document, Event, Place, Quantity, Record, Role, Span
 from casus.plover import quad_class
+from casus.reconcile import articles
 from casus.reconcile.traces import contested_id
 from casus.rows import storable
 
@@ -35,7 +35,7 @@ class Table:
 
 def article_id(document: Document) -> str:
     """How an article is known across the ledger."""
-    return entries.article_id(document_id(document))
+    return articles.article_id(document_id(document))
 
 
 def table_rows(name: str, record: Record) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from casus.ledger import search
 from casus.ledger.entries import LISTS, Kind
 from casus.ledger.tables import entries, groups, readings
 from casus.model import Actor, Commitment, Contested, Document, Event, Measure, Record, Span, Statement
+from casus.reconcile.articles import article_id
 from casus.reconcile.book import book_of
 from casus.serial import decode, from_json, part
 from casus.text import paragraphs
@@ -246,7 +247,7 @@ def _about(text: str) -> Iterator[list[str]]:
 def _found(row: Any, record: dict[str, Any], group: str | None) -> Found:
     document = record["document"]
     source = Source(
-        id=made.article_id(row.document_id),
+        id=article_id(row.document_id),
         headline=document["headline"],
         outlet=document["publisher"],
         agencies=tuple(document["agencies"]),

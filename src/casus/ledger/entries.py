@@ -14,6 +14,7 @@ from typing import Any, Literal
 import snowballstemmer
 
 from casus.model import Actor, Document, Event, Record, Span, record_id
+from casus.reconcile.articles import article_id
 from casus.reconcile.traces import contested_id
 from casus.serial import from_builtins, to_builtins
 from casus.text import ascii_key
@@ -35,8 +36,6 @@ BREAK = "="
 LONGEST_WORD, MOST_WORDS = 40, 20_000
 # Names of one actor beside the chief one under which he can be found.
 MOST_NAMES = 6
-# Hexadecimal digits of a document's id by which the article is known.
-DIGITS = 12
 # The key of an entry: its minute, then bits of a hash that tell articles apart, then its place in the article.
 HASH_BITS, PLACE_BITS = 18, 12
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d))?)?)?")
@@ -54,11 +53,6 @@ class Entry:
     n: int
     day: str | None
     terms: tuple[str, ...] = ()
-
-
-def article_id(document_id: str) -> str:
-    """How an article is known across the ledger."""
-    return f"d-{document_id[:DIGITS]}"
 
 
 def entries(record: Record, document_id: str) -> Iterator[Entry]:

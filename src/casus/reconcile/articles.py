@@ -116,14 +116,6 @@ def regroup_stories(connection: Connection, members: Iterable[str]) -> None:
     _settle(connection, set(members))
 
 
-def in_groups(connection: Connection, kind: str, articles: Iterable[str]) -> dict[str, str]:
-    """The group (a report or a story, called after its first article) of each article, by the articles' ids."""
-    return labels_of(connection, kind, articles)
-
-
-# Finding
-
-
 def _met(connection: Connection, own: str, asked: Iterable[int], least: int) -> list[str]:
     """The other articles with at least `least` of some keys, those with most of them first."""
     met: Counter[str] = Counter()

@@ -20,6 +20,7 @@ import casus
 from casus.errors import CasusError
 from casus.report import QUOTES, anchor, kind_of, link
 from casus.show import day, line, number, visible
+from casus.text import cell
 
 _WEB = files("casus") / "web"
 TEMPLATES = {f.name: f.read_text("utf-8") for f in (_WEB / "templates").iterdir() if f.name.endswith(".j2")}
@@ -33,8 +34,6 @@ NAVIGATION = (
     ("Search", "/search"),
     ("Judge", "/judge"),
 )
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class NotHere(CasusError):
@@ -112,7 +111,7 @@ def as_csv(sheet: Sheet) -> str:
 def _cell(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         value = "; ".join(map(str, value))
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return cell(value) if isinstance(value, str) else value
 
 
 def _file(text: str, media: str, name: str, ending: str) -> Response:
