@@ -4,7 +4,7 @@
 
 The articles are made up, in words of our own, and the reader takes no part: what is measured is storing, weaving and finding. Articles come
 in order of publication, PER_DAY a day, so that each size is a longer crisis and not a denser one. Who and what is told of is spread as in
-news: some names and some happenings come up again and again, most hardly ever.
+news: some names and some happenings come up again and again, most hardly ever; words come up as often as they do in news (data/word_counts.txt).
 """
 
 import argparse
@@ -16,11 +16,12 @@ import time
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
 from casus.ledger import open_ledger
 from casus.ledger.book import Ledger, keep
@@ -105,9 +106,15 @@ class World:
         self.people = [(f"{name(2)} {name(3)}", rng.choice(COUNTRIES)) for _ in range(PEOPLE)]
         kinds = ("Ministry", "Guard", "Council", "Front", "Party", "Union", "Committee", "Army")
         self.bodies = [(f"{name(3)} {rng.choice(kinds)}", rng.choice(COUNTRIES)) for _ in range(BODIES)]
-        self.towns = [(name(3), rng.choice(COUNTRIES)) for _ in range(TOWNS)]
+        self.towns = [(name(3), rng.choice(COUNTRIES), rng.uniform(-50, 70), rng.uniform(-160, 180)) for _ in range(TOWNS)]
         self.outlets = [f"{name(2)} {rng.choice(('Times', 'Post', 'Gazette', 'Herald', 'Courier'))}" for _ in range(OUTLETS)]
-        self.words = [made_word(rng, rng.choice((2, 3, 3, 4))) for _ in range(6_000)]
+        counts = [
+            line.split() for line in (files("casus") / "data" / "word_counts.txt").read_text("utf-8").splitlines() if line[0] not in "#*"
+        ]
+        self.words = [word for word, _ in counts]
+        # Those that somebody may ask for: past the words that stand in every article.
+        self.telling = self.words[150:]
+        self._often = list(accumulate(int(count) for _, count in counts))
         self._sums: dict[int, list[float]] = {}
 
     def pick(self, rng: random.Random, items: Sequence[Any]) -> Any:
@@ -118,8 +125,8 @@ class World:
         return items[min(bisect(sums, rng.random() * sums[-1]), len(items) - 1)]
 
     def phrase(self, rng: random.Random, least: int, most: int) -> str:
-        """Some words; their frequencies fall as those of a language do."""
-        return " ".join(self.pick(rng, self.words) for _ in range(rng.randint(least, most)))
+        """Some words, each as often as it is in news."""
+        return " ".join(rng.choices(self.words, cum_weights=self._often, k=rng.randint(least, most)))
 
 
 class Page:
@@ -196,7 +203,7 @@ def article(world: World, n: int) -> Record:
             f"{what['actor'][0]} {deed} {what['other'][0]} near {town[0]} over {what['words']} {world.phrase(rng, 0, 3)}".rstrip()
         )
         at = page.inside(whole, f"near {town[0]}")
-        places.append(Place(start=at.start + 5, end=at.end, text=town[0], name=town[0], country=town[1]))
+        places.append(Place(start=at.start + 5, end=at.end, text=town[0], name=town[0], country=town[1], lat=town[2], lon=town[3]))
         trigger = page.inside(whole, deed)
         events.append(
             Event(
@@ -302,16 +309,16 @@ def questions(world: World, last: date) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "events: by status, since a month", {"kind": "events", "status": "alleged", "since": month}
     yield "statements: by a name told often", {"kind": "statements", "by": often}
     yield "statements: by a name told seldom", {"kind": "statements", "by": seldom}
-    yield "statements: by often, about a word told often", {"kind": "statements", "by": often, "about": world.words[0]}
-    yield "statements: by seldom, about a word told often", {"kind": "statements", "by": seldom, "about": world.words[0]}
+    yield "statements: by often, about a word told often", {"kind": "statements", "by": often, "about": world.telling[0]}
+    yield "statements: by seldom, about a word told often", {"kind": "statements", "by": seldom, "about": world.telling[0]}
     yield (
         "statements: about two words, since a month",
-        {"kind": "statements", "about": f"{world.words[40]} {world.words[50]}", "since": month},
+        {"kind": "statements", "about": f"{world.telling[40]} {world.telling[50]}", "since": month},
     )
-    yield "statements: about a phrase", {"kind": "statements", "about": f'"{world.words[3]} {world.words[5]}"'}
-    yield "commitments: open, about a word", {"kind": "commitments", "status": "open", "about": world.words[7]}
+    yield "statements: about a phrase", {"kind": "statements", "about": f'"{world.telling[3]} {world.telling[5]}"'}
+    yield "commitments: open, about a word", {"kind": "commitments", "status": "open", "about": world.telling[7]}
     yield "measures: on somebody", {"kind": "measures", "actor": world.bodies[0][0], "status": "imposed"}
-    yield "articles: with two words", {"kind": "articles", "about": f"{world.words[100]} {world.words[900]}"}
+    yield "articles: with two words", {"kind": "articles", "about": f"{world.telling[100]} {world.telling[900]}"}
     yield "articles: of an outlet, in the first month", {"kind": "articles", "outlet": world.outlets[0], "until": "2024-01"}
     yield "two often told, seldom together", {"kind": "articles", "outlet": world.outlets[0], "actor": often, "place": world.towns[0][0]}
     yield "nothing to find", {"kind": "statements", "by": often, "about": "xylophone"}
@@ -319,7 +326,7 @@ def questions(world: World, last: date) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--ledger", help="an empty ledger (a file in a temporary folder)")
+    options.add_argument("--ledger", help="an empty ledger, or one that an earlier run began (a file in a temporary folder)")
     options.add_argument("--sizes", default="1000,10000,100000")
     options.add_argument(
         "--unwoven", action="store_true", help="only index the articles that fill the ledger: in a tenth of the time, for finds alone"
@@ -328,7 +335,9 @@ def main() -> int:
     args = options.parse_args()
     world = World(7)
     with tempfile.TemporaryDirectory() as folder, open_ledger(args.ledger or Path(folder) / "growth.db") as ledger:
-        at = 0
+        # One that was cut off goes on where it stood.
+        with ledger.connect() as connection:
+            at = connection.execute(select(func.count()).select_from(metadata.tables["articles"])).scalar_one()
         first = 0.0
         pool = [article(world, n) for n in range(POOL)] if args.unwoven else []
         for size in map(int, args.sizes.split(",")):
@@ -342,6 +351,7 @@ def main() -> int:
                     else:
                         for n in numbers:
                             keep(connection, article(world, n))
+                print(f"\r{start + len(numbers):,} articles", end="", file=sys.stderr)
             print(f"\n{size:,} articles ({time.perf_counter() - began:.0f} s for the last {size - at:,})", flush=True)
             at = size
             if not args.unwoven:

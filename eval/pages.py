@@ -13,9 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from zlib import crc32
 
 from growth import World, article
 from sqlalchemy import func, select
@@ -36,12 +34,7 @@ def fill(ledger: Ledger, articles: int) -> None:
     """Add made-up articles until there are so many."""
     world = World(SEED)
     for n in range(len(ledger), articles):
-        record = article(world, n)
-        # The map needs to know where the towns lie.
-        places = tuple(
-            replace(p, lat=crc32(p.name.encode()) % 1200 / 10 - 50, lon=crc32(p.name.encode()) % 3400 / 10 - 160) for p in record.places
-        )
-        ledger.add(replace(record, places=places))
+        ledger.add(article(world, n))
         if n % 1000 == 0:
             print(f"\r{n:,} articles", end="", file=sys.stderr)
 
@@ -64,7 +57,7 @@ def picks(ledger: Ledger, rng: random.Random) -> dict[str, Callable[[], str]]:
         ).scalars()
         busy = list(busiest)
     commitments, measures, contested = some("commitment"), some("measure"), some("contested")
-    words = World(SEED).words[:200]
+    words = World(SEED).telling[:200]
     found: dict[str, Callable[[], str]] = {
         "situation": lambda: "/",
         "situation, a week": lambda: "/?since=2024-03-01&until=2024-03-07",

@@ -1,18 +1,14 @@
 """Record → rows of the ledger's tables (`migrations/` says what each column is)."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from casus.model import Record, Span
 from casus.serial import to_builtins
+from casus.text import storable_text
 
 Row = tuple[Any, ...]
-
-# A database's text is UTF-8, which cannot hold half a surrogate pair, and PostgreSQL's no NUL; one character stands for one, so that
-# offsets hold.
-_HALF = re.compile("[\ud800-\udfff\0]")
 _LISTS = ("actors", "times", "places", "statements", "events", "commitments", "measures", "facts", "contested")
 
 
@@ -54,7 +50,7 @@ def rows(record: Record) -> Iterator[tuple[str, Row]]:
 
 def storable(row: Sequence[Any]) -> Row:
     """A row as a database can hold it."""
-    return tuple(_HALF.sub("\ufffd", value) if isinstance(value, str) else value for value in row)
+    return tuple(storable_text(value) if isinstance(value, str) else value for value in row)
 
 
 def _word(span: Span | None) -> str | None:

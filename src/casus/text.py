@@ -65,6 +65,8 @@ def web_address(url: str | None) -> str | None:
         return None
 
 
+# A database's text is UTF-8, which cannot hold half a surrogate pair, and PostgreSQL's no NUL.
+_UNSTORABLE = re.compile("[\ud800-\udfff\0]")
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -72,3 +74,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def cell(text: str) -> str:
     """A text as a spreadsheet's cell: articles are other people's words, so one that would be run gets an apostrophe before it."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def storable_text(text: str) -> str:
+    """The text as a database can hold it; one character stands for one, so that offsets hold."""
+    return _UNSTORABLE.sub("\ufffd", text)

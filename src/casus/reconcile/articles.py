@@ -123,7 +123,7 @@ def _met(connection: Connection, own: str, asked: Iterable[int], least: int) -> 
     for start in range(0, len(wanted), _ASKED):
         several = wanted[start : start + _ASKED]
         rows = connection.execute(_question(len(several)), {"own": own, **{f"key{n}": key for n, key in enumerate(several)}})
-        met.update(str(row[0]) for row in rows)
+        met.update(str(row[0]) for row in rows.all())
     found = sorted((i for i, n in met.items() if n >= least), key=lambda i: (-met[i], i))
     return found[:MOST_COMPARED]
 
@@ -143,7 +143,7 @@ def _question(n: int) -> "CompoundSelect[tuple[str]]":
 def _load(connection: Connection, ids: Iterable[str]) -> Iterable[tuple[str, ArticleTrace]]:
     for several in chunks(sorted(ids)):
         query = select(traces.c.id, traces.c.payload).where(traces.c.id.in_(several), traces.c.kind == KIND)
-        for i, payload in connection.execute(query):
+        for i, payload in connection.execute(query).all():
             yield i, _decoder().decode(payload)
 
 

@@ -76,6 +76,14 @@ class Links:
     apart: frozenset[tuple[str, str]]
     by_hand: frozenset[tuple[str, str]]
 
+    def about(self, member: str) -> "Links":
+        """Those of one member alone."""
+        return Links(
+            same={pair: score for pair, score in self.same.items() if member in pair},
+            apart=frozenset(pair for pair in self.apart if member in pair),
+            by_hand=frozenset(pair for pair in self.by_hand if member in pair),
+        )
+
 
 def join(connection: Connection, kind: str, members: Iterable[str]) -> None:
     """Put new members, whose judgements are stored, where they belong. Looks at their partners only, unless a person judged about them."""
@@ -87,24 +95,28 @@ def join(connection: Connection, kind: str, members: Iterable[str]) -> None:
     if alone:
         rows = [{"kind": kind, "member": i, "group_id": i, "published": standing.published} for i, standing in alone.items()]
         connection.execute(insert(groups), rows)
-    for member in own:
-        if member in near:
-            _join(connection, kind, member)
+    # What is true of all newcomers is asked once.
+    rest = [i for i in own if i in near]
+    if not rest:
+        return
+    standing = standings(connection, kind, {*rest, *near})
+    judged = _judged_by_hand(connection, kind)
+    for member in rest:
+        _join(connection, kind, member, links.about(member), standing, judged)
 
 
-def _join(connection: Connection, kind: str, member: str) -> None:
-    links = links_of(connection, kind, {member})
+def _join(connection: Connection, kind: str, member: str, links: Links, standing: Mapping[str, Standing], judged: set[str]) -> None:
     scores = {_other(pair, member): score for pair, score in links.same.items()}
     tied = _tied(connection, member) if kind == "measure" else set()
-    standing = standings(connection, kind, {member, *scores})
     labels = labels_of(connection, kind, {*scores, *tied})
-    if links.by_hand or links.apart or _judged_by_hand(connection, kind, set(labels.values())):
+    if links.by_hand or links.apart or not set(labels.values()).isdisjoint(labels_of(connection, kind, judged).values()):
         regroup(connection, kind, {member})
         return
     loose = {i for i in scores if i in labels and standing[i].loose}
     firm = {i: score for i, score in scores.items() if i in labels and i not in loose}
+    published = standing[member].published
     if standing[member].loose:
-        _join_loose(connection, kind, member, firm, loose, labels)
+        _enter(connection, kind, member, published, _loose_goal(connection, kind, firm, loose, labels))
         return
     targets = sorted({labels[i] for i in {*firm, *tied} if i in labels})
     if len(targets) > 1 and kind not in LIKEST:
@@ -112,20 +124,18 @@ def _join(connection: Connection, kind: str, member: str) -> None:
         loose |= _loose_around(connection, kind, set(_members(connection, kind, targets)))
         labels |= labels_of(connection, kind, loose)
     _merge(connection, kind, targets[1:], targets[:1])
-    _place(connection, kind, [({member}, targets[0] if targets else None)])
+    own = _enter(connection, kind, member, published, targets[0] if targets else None)
     if len(targets) > 1:
         _settle_loose(connection, kind, loose)
-    elif loose:
-        _settle_loose(connection, kind, _unsettled(connection, kind, member, loose, labels))
+    elif unsettled := loose if kind in LIKEST else {i for i in loose if labels[i] != own}:
+        # Of kinds that go with the likest all may have to move; of others those in the newcomer's group stay.
+        _settle_loose(connection, kind, unsettled)
 
 
-def _join_loose(
-    connection: Connection, kind: str, member: str, firm: Mapping[str, float], loose: set[str], labels: Mapping[str, str]
-) -> None:
-    """A loose newcomer leaves everybody where they are: it joins a firm group, or the loose things that fit no firm one."""
+def _loose_goal(connection: Connection, kind: str, firm: Mapping[str, float], loose: set[str], labels: Mapping[str, str]) -> str | None:
+    """Where a loose newcomer goes; it leaves everybody where they are: it joins a firm group, or the loose things that fit no firm one."""
     if firm:
-        _place(connection, kind, [({member}, _anchor(kind, firm, labels))])
-        return
+        return _anchor(kind, firm, labels)
     holding = _with_firm(connection, kind, {labels[i] for i in loose})
     free = {i for i in loose if labels[i] not in holding}
     if kind not in LIKEST:
@@ -136,16 +146,7 @@ def _join_loose(
         free -= {i for pair in near for i in pair if i in single and not standing[_other(pair, i)].loose}
     targets = sorted({labels[i] for i in free})
     _merge(connection, kind, targets[1:], targets[:1])
-    _place(connection, kind, [({member}, targets[0] if targets else None)])
-
-
-def _unsettled(connection: Connection, kind: str, member: str, loose: set[str], labels: Mapping[str, str]) -> set[str]:
-    """Which loose partners of a firm newcomer may have to move: of kinds that go with the likest all; of others those that are in the
-    newcomer's group already stay, and so do those in no firm group that are alone since they fit two."""
-    if kind in LIKEST:
-        return loose
-    own = labels_of(connection, kind, {member})[member]
-    return {i for i in loose if labels[i] != own}
+    return targets[0] if targets else None
 
 
 def _with_firm(connection: Connection, kind: str, labels: set[str]) -> set[str]:
@@ -183,7 +184,7 @@ def links_of(connection: Connection, kind: str, members: Iterable[str]) -> Links
             query = select(
                 judgements.c.n, judgements.c.a, judgements.c.b, judgements.c.verdict, judgements.c.score, judgements.c.who
             ).where(end.in_(several), judgements.c.kind == kind, judgements.c.undone_at.is_(None))
-            found |= {n: (a, b, verdict, score, who) for n, a, b, verdict, score, who in connection.execute(query)}
+            found |= {n: (a, b, verdict, score, who) for n, a, b, verdict, score, who in connection.execute(query).all()}
     standing: dict[tuple[str, str], tuple[str, float, bool]] = {}
     for _, (a, b, verdict, score, who) in sorted(found.items()):
         by_hand = not who.startswith(MACHINE)
@@ -208,7 +209,8 @@ def standings(connection: Connection, kind: str, members: Iterable[str]) -> dict
         else:
             query = select(traces.c.id, traces.c.published, traces.c.loose).where(traces.c.id.in_(several))
             # A denial is loose as a claim; as a statement it is like any other.
-            found |= {i: Standing(published, bool(loose) and kind != "statement") for i, published, loose in connection.execute(query)}
+            rows = connection.execute(query).all()
+            found |= {i: Standing(published, bool(loose) and kind != "statement") for i, published, loose in rows}
     return found
 
 
@@ -217,7 +219,7 @@ def labels_of(connection: Connection, kind: str, members: Iterable[str]) -> dict
     found: dict[str, str] = {}
     for several in chunks(members):
         query = select(groups.c.member, groups.c.group_id).where(groups.c.kind == kind, groups.c.member.in_(several))
-        found |= {row.member: row.group_id for row in connection.execute(query)}
+        found |= dict(connection.execute(query).tuples().all())
     return found
 
 
@@ -379,6 +381,12 @@ def _place(connection: Connection, kind: str, clusters: list[tuple[set[str], str
         _rename(connection, kind, label, set())
 
 
+def _enter(connection: Connection, kind: str, member: str, published: str, label: str | None) -> str:
+    """Put a newcomer into the group with that label, or into one of its own; the group's name, which is its first member's."""
+    connection.execute(insert(groups), {"kind": kind, "member": member, "group_id": label or member, "published": published})
+    return (label and _rename(connection, kind, label, set())) or member
+
+
 def _rename(connection: Connection, kind: str, label: str, without: set[str]) -> str | None:
     """Name a group, as far as it stays when some leave, after its first member; the name, None where nobody stays."""
     those = [groups.c.kind == kind, groups.c.group_id == label]
@@ -441,13 +449,13 @@ def _pinned(connection: Connection, kind: str, members: set[str]) -> set[str]:
     return {i for pair in links_of(connection, kind, members).by_hand for i in pair} & members
 
 
-def _judged_by_hand(connection: Connection, kind: str, labels: set[str]) -> bool:
-    """Whether a person judged about any member of some groups. Persons judge little: it is asked from their side."""
-    members: set[str] = set()
+def _judged_by_hand(connection: Connection, kind: str) -> set[str]:
+    """The members about which persons judged. Persons judge little: it is asked from their side."""
+    found: set[str] = set()
     for by in (judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!"):
         query = select(judgements.c.a, judgements.c.b).where(by, judgements.c.kind == kind, judgements.c.undone_at.is_(None))
-        members |= {i for pair in connection.execute(query) for i in pair}
-    return bool(members) and not labels.isdisjoint(labels_of(connection, kind, members).values())
+        found |= {i for pair in connection.execute(query) for i in pair}
+    return found
 
 
 def _other(pair: tuple[str, str], member: str) -> str:

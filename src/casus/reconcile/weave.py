@@ -4,7 +4,6 @@ What is woven follows from the current readings and the judgements of persons al
 article twice changes nothing. Adding one article looks at what was told in its own days, so it costs the same in a ledger of any size.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,9 +34,8 @@ from casus.reconcile.traces import (
 )
 from casus.reconcile.triggers import touches_of
 from casus.reconcile.wires import outlet
+from casus.text import storable_text
 
-# A database's text is UTF-8, which cannot hold half a surrogate pair.
-_HALF = re.compile("[\ud800-\udfff]")
 # Kinds of thing by the letter of their ids. An actor is judged as the name that the article gives.
 KINDS = {"e": "event", "c": "commitment", "m": "measure", "s": "statement", "x": "contested", "a": "actor", "n": "actor", "d": "story"}
 
@@ -191,7 +189,7 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
     taken: set[str] = set()
     for several in chunks(trace.id for _, trace in found):
         taken.update(connection.execute(select(traces.c.id).where(traces.c.id.in_(several))).scalars())
-    things: list[_Thing] = []
+    things: dict[str, _Thing] = {}
     rows, keys, tied = [], set(), []
     places: dict[str, int] = defaultdict(int)
     for kind, trace in found:
@@ -199,10 +197,9 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
         own = trace.id if trace.id not in taken else f"{trace.id}.{document_id[:8]}"
         n = places[kind]
         places[kind] += 1
-        if any(thing.id == own for thing in things):
+        if own in things:
             continue
-        thing = _Thing(own, kind, trace)
-        things.append(thing)
+        thing = things[own] = _Thing(own, kind, trace)
         rows.append(
             {
                 "id": own,
@@ -225,7 +222,7 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
         connection.execute(insert(trace_keys), [{"key": key, "id": own} for key, own in sorted(keys)])
     if tied:
         connection.execute(insert(ties), tied)
-    return things
+    return list(things.values())
 
 
 def _condition_keys(trace: Trace) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -254,8 +251,9 @@ def _met(connection: Connection, things: list[_Thing], document_id: str) -> tupl
             asked[key].append((thing, "touch"))
     pairs: dict[tuple[str, str, str], _Thing] = {}
     for several in chunks(asked):
-        for key, other in connection.execute(select(trace_keys.c.key, trace_keys.c.id).where(trace_keys.c.key.in_(several))):
-            pairs |= {(kind, thing.id, other): thing for thing, kind in asked[key]}
+        for key, other in connection.execute(select(trace_keys.c.key, trace_keys.c.id).where(trace_keys.c.key.in_(several))).all():
+            for thing, kind in asked[key]:
+                pairs[kind, thing.id, other] = thing
     others = dict(_load(connection, {other for _, _, other in pairs} - {thing.id for thing in things}, document_id))
     links: list[Link] = []
     touched: list[dict[str, object]] = []
@@ -281,8 +279,8 @@ def _load(connection: Connection, ids: Iterable[str], without: str) -> Iterator[
     """Traces by id, but for those of one article."""
     for several in chunks(ids):
         query = select(traces.c.id, traces.c.kind, traces.c.payload).where(traces.c.id.in_(several), traces.c.document_id != without)
-        for row in connection.execute(query):
-            yield row.id, _Thing(row.id, row.kind, decoded(row.kind, row.payload))
+        for i, kind, payload in connection.execute(query).all():
+            yield i, _Thing(i, kind, decoded(kind, payload))
 
 
 def decoded(kind: str, payload: str) -> Trace:
@@ -387,8 +385,8 @@ def _now() -> str:
 
 
 def clean(text: str | None) -> str | None:
-    """Text as a database can hold it: half a surrogate pair becomes one other character."""
-    return _HALF.sub("\ufffd", text) if text else text
+    """Text as a database can hold it."""
+    return storable_text(text) if text else text
 
 
 def _json(value: object) -> str:
