@@ -42,6 +42,7 @@ from casus.model import (
     Record,
     Span,
     Statement,
+    Trigger,
     record_id,
 )
 from casus.serial import to_json
@@ -247,10 +248,15 @@ def article(world: World, n: int) -> Record:
                     content=(content,),
                 )
             )
-    for _ in range(2):
-        who, action, clause = world.pick(rng, world.bodies), world.phrase(rng, 4, 7), world.phrase(rng, 4, 7)
+    for waits in (False, True):
+        who, action = world.pick(rng, world.bodies), world.phrase(rng, 4, 7)
+        # One of the two waits for an event of some type, every tenth for one that comes.
+        awaited = happening(world, day + timedelta(days=rng.randint(1, 60)), rng.randrange(HAPPENINGS_PER_DAY)) if waits else None
+        clause = awaited["words"] if awaited and rng.random() < 0.1 else world.phrase(rng, 4, 7)
         whole = sentence(f"{who[0]} will {action} unless {clause}")
-        condition = Condition(connective="unless", text=(page.inside(whole, clause),))
+        at = page.inside(whole, clause)
+        triggers = (Trigger(start=at.start, end=at.end, text=at.text, type=awaited["type"]),) if awaited else ()
+        condition = Condition(connective="unless", text=(at,), triggers=triggers)
         act = page.inside(whole, action)
         commitments.append(
             Commitment(

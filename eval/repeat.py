@@ -2,9 +2,9 @@
 
     .venv/bin/python eval/repeat.py SMALL LARGE --articles 100000
 
-For measuring what reads a ledger (pages.py), not what writes it: weaving a hundred thousand articles takes hours. People, outlets and words
-are those of the small ledger, so that the busiest of them is in very many articles. Every table that a page, a find or an account reads is there
-whole, but of the machine's judgements of "same" and "different" only one in JUDGEMENTS; the spans and the keys of weaving are left out. SQLite only.
+For measuring what a large ledger costs to read (pages.py) and to add to (growth.py --ledger LARGE): weaving a hundred thousand articles takes
+hours. Every table is there whole, keys of weaving and judgements too; only what ties the end of one copy to the beginning of the next is not.
+People, outlets and words are those of the small ledger, so that the busiest of them is in very many articles. SQLite only.
 """
 
 import argparse
@@ -12,18 +12,21 @@ import re
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
-from casus.ledger.entries import HASH_BITS, PLACE_BITS
+import msgspec
 
-JUDGEMENTS = 20
-# Tables that are copied row by row; names of actors stay as they are.
-TABLES = ("documents", "readings", "articles", "woven", "traces", "groups", "parties", "entries", "touches", "judgements")
-_TOKEN = re.compile(r"(\b[a-mo-z]-[0-9a-f]{12}\b|(?<!\d)20\d\d-\d\d-\d\d(?!\d))")
+from casus.ledger.entries import HASH_BITS, PLACE_BITS
+from casus.reconcile.articles import KIND, ArticleTrace, article_keys
+from casus.reconcile.weave import decoded, kept_keys
+
+# What is not copied row by row: names of actors stay as they are, keys and ties are made from the traces, the rest is about watching.
+LEFT = {"names", "trace_keys", "ties", "tripwires", "watching", "alerts", "channels", "deliveries", "visits", "hosts", "upkeep"}
+_TOKEN = re.compile(r"""(\b[a-mo-z]-[0-9a-f]{12}\b|(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<="day":)\d{6}\b)""")
 _HASH = re.compile(r"[0-9a-f]{32}")
 _ADDRESS = re.compile("https?://")
 
@@ -40,6 +43,8 @@ class Copy(dict[str, str]):
     def __missing__(self, token: str) -> str:
         if token[1] == "-":
             made = f"{token[:2]}{self._digits(token[2:])}"
+        elif token.isdecimal() and len(token) == 6:
+            made = str(int(token) + self.days)
         elif token[4] == "-":
             made = (date.fromisoformat(token) + timedelta(days=self.days)).isoformat()
         else:
@@ -87,10 +92,12 @@ def main() -> int:
     held = small.execute("SELECT count(*) FROM articles").fetchone()[0]
     first, last = small.execute("SELECT min(published), max(published) FROM woven").fetchone()
     step = (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days + 1
-    base = {table: [cells(row) for row in _rows(small, table)] for table in TABLES}
+    tables = [name for (name,) in small.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'")]
+    tables = [name for name in tables if name not in LEFT and not name.startswith("sqlite_")]
+    base = {table: [cells(row) for row in _rows(small, table)] for table in tables}
     terms = small.execute("SELECT rowid, terms FROM search").fetchall()
     minute = 1 << (HASH_BITS + PLACE_BITS)
-    names = {table: [column[1] for column in small.execute(f"PRAGMA table_info({table})")] for table in TABLES}
+    names = {table: [column[1] for column in small.execute(f"PRAGMA table_info({table})")] for table in tables}
     key = names["entries"].index("key")
     # One that was cut off goes on where it stood.
     done = db.execute("SELECT count(*) FROM articles").fetchone()[0] // held
@@ -105,6 +112,8 @@ def main() -> int:
                     row[key] += moved
             if table == "judgements":
                 made = [[None, *row[1:]] for row in made]
+            if table == "traces":
+                _keep_keys(db, (dict(zip(names[table], row, strict=True)) for row in made))
             if table in ("documents", "articles", "woven"):
                 # The address is the article's identity.
                 for row in made:
@@ -118,12 +127,23 @@ def main() -> int:
     return 0
 
 
+def _keep_keys(db: sqlite3.Connection, traces: Iterable[dict[str, Any]]) -> None:
+    """The keys and ties of some traces, as weaving keeps them."""
+    keys, ties = set(), set()
+    for row in traces:
+        if row["kind"] == KIND:
+            alike, near, _ = article_keys(msgspec.json.decode(row["payload"], type=ArticleTrace))
+            keys |= {(k, row["id"]) for k in (*alike, *near)}
+        else:
+            made = kept_keys(row["kind"], decoded(row["kind"], row["payload"]))
+            keys |= {(k, row["id"]) for k in made.stored}
+            ties |= {(k, row["id"]) for k in made.ties}
+    db.executemany("INSERT OR IGNORE INTO trace_keys VALUES (?, ?)", sorted(keys))
+    db.executemany("INSERT OR IGNORE INTO ties VALUES (?, ?)", sorted(ties))
+
+
 def _rows(db: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
-    where = {
-        "groups": "WHERE kind <> 'actor'",
-        "judgements": f"WHERE kind <> 'actor' AND (verdict = 'unsure' OR who NOT LIKE 'casus %' OR n % {JUDGEMENTS} = 0)",
-    }
-    yield from db.execute(f"SELECT * FROM {table} {where.get(table, '')}")
+    yield from db.execute(f"SELECT * FROM {table}" + (" WHERE kind <> 'actor'" if table in ("groups", "judgements") else ""))
 
 
 if __name__ == "__main__":

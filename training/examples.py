@@ -399,8 +399,20 @@ def mended(row):
     return row
 
 
+def acts(r, told, attributions=()):
+    """Speech acts of our own reading: [start, end, act] a content; a cue's words perform what its content's do."""
+    labels = r.blank("act", IGNORE)
+    cues = {a["content"][0][0]: a["cue"] for a in attributions if a["content"]}
+    for start, end, act in told:
+        for s, e in ((start, end), *cues.get(start, ())):
+            labels[list(r.inside(s, e))] = ACTS.index(act)
+    return r
+
+
 def load(shared, tokenizer, parser):
     """{name: rows} of everything that may be learnt from."""
+    told = [json.loads(line) for line in (Path(__file__).parent / "acts.jsonl").open(encoding="utf-8")]
+    told = {x.get("id") or x["opening"]: x["acts"] for x in told}
     shared = Path(shared)
     dev_commitments = {x["id"] for x in rows(shared / "commitments/articles.dev.jsonl.gz")} | {
         x["id"].rsplit("-", 1)[0] for x in rows(shared / "commitments/sentences.dev.jsonl.gz")
@@ -411,13 +423,20 @@ def load(shared, tokenizer, parser):
         r = polnear(row, tokenizer)
         if row["id"] in commitment_articles and commitment_articles[row["id"]]["text"] == row["text"]:
             committed(r, commitment_articles[row["id"]]["commitments"])
+        if row["id"] in told:
+            acts(r, told[row["id"]], row["attributions"])
         out["polnear"].append(r)
     # By their opening words, not by id: ids are cut and respelt between packs.
     packs = ("articles/train", "articles/dev", "commitments/articles.dev")
     seen = {readings.opening(x["text"]) for pack in packs for x in rows(shared / f"{pack}.jsonl.gz")}
     mine = [x for x in readings.load(shared) if readings.opening(x["text"]) not in seen]
     for row in [*rows(shared / "articles/train.jsonl.gz"), *mine]:
-        out["articles"].append(article(row, tokenizer, parser, commitments=row["id"] not in dev_commitments))
+        r = article(row, tokenizer, parser, commitments=row["id"] not in dev_commitments)
+        out["articles"].append(acts(r, told.get(readings.digest(row["text"]), ())))
+    # Articles that were read for speech acts alone.
+    read = {readings.digest(r.text) for r in out["articles"]}
+    known = {key: text for key, text in readings.texts(shared).items() if key in told and key not in read}
+    out["acts"] = [acts(Row(text[: told[key][-1][1] + 300], tokenizer), told[key]) for key, text in known.items()]
     for row in rows(shared / "commitments/sentences.train.jsonl.gz"):
         out["sentences"].append(commitment_row(row, tokenizer))
     apart = {readings.opening(x["text"]) for x in rows(shared / "data/plover_relations/train.jsonl.gz") if kept_apart(x)} | {

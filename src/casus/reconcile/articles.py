@@ -60,6 +60,12 @@ def trace_of(record: Record) -> ArticleTrace:
     return ArticleTrace(pieces=base64.b64encode(own.packed()).decode(), total=own.total, story=story_sketch(record))
 
 
+def article_keys(trace: ArticleTrace) -> tuple[list[int], list[int], list[int]]:
+    """The keys of an article: those of copies, kept and asked for alike; those of stories that are kept, and those that are asked for."""
+    kept, asked = ([-_STORIES_BELOW - key for key in several] for several in story_keys(trace.story))
+    return [-1 - key for key in keys(trace.sketch())], kept, asked
+
+
 def weave_article(connection: Connection, record: Record, document_id: str) -> None:
     """Keep an article's trace, compare it with those that it shares keys with, and put it into its groups. It must not be woven already."""
     own, trace = article_id(document_id), trace_of(record)
@@ -73,8 +79,7 @@ def weave_article(connection: Connection, record: Record, document_id: str) -> N
         "payload": msgspec.json.encode(trace, order="deterministic").decode(),
     }
     pieces = trace.sketch()
-    copy_keys = [-1 - key for key in keys(pieces)]
-    stored, asked = ([-_STORIES_BELOW - key for key in several] for several in story_keys(trace.story))
+    copy_keys, stored, asked = article_keys(trace)
     alike = _met(connection, own, copy_keys, COPY_KEYS_MET)
     near = _met(connection, own, asked, STORY_KEYS_MET)
     connection.execute(insert(traces), row)

@@ -219,7 +219,7 @@ def labels_of(connection: Connection, kind: str, members: Iterable[str]) -> dict
     found: dict[str, str] = {}
     for several in chunks(members):
         query = select(groups.c.member, groups.c.group_id).where(groups.c.kind == kind, groups.c.member.in_(several))
-        found |= dict(connection.execute(query).tuples().all())
+        found |= {row.member: row.group_id for row in connection.execute(query).all()}
     return found
 
 

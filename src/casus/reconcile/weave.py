@@ -20,7 +20,7 @@ from casus.ledger.tables import groups, judgements, names, parties, ties, touche
 from casus.model import Record
 from casus.reconcile.articles import regroup_stories, unweave_article, weave_article
 from casus.reconcile.groups import MACHINE, UNDATED, chunks, join, neighbours, regroup
-from casus.reconcile.keys import actor_keys, happened_keys, is_loose, keys_for, waiting_keys
+from casus.reconcile.keys import Keys, actor_keys, happened_keys, is_loose, keys_for, waiting_keys
 from casus.reconcile.sameness import Judged, compare, same_name
 from casus.reconcile.traces import (
     CLAIMS,
@@ -211,11 +211,9 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
                 "payload": _json(trace),
             }
         )
-        for of in thing.kinds:
-            made = keys_for(of, trace)
-            keys |= {(key, own) for key in made.stored}
-            tied += [{"key": key, "id": own} for key in made.ties]
-        keys |= {(key, own) for key in _condition_keys(trace)[0]}
+        made = kept_keys(kind, trace)
+        keys |= {(key, own) for key in made.stored}
+        tied += [{"key": key, "id": own} for key in made.ties]
     if rows:
         connection.execute(insert(traces), rows)
     if keys:
@@ -223,6 +221,13 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
     if tied:
         connection.execute(insert(ties), tied)
     return list(things.values())
+
+
+def kept_keys(kind: str, trace: Trace) -> Keys:
+    """The keys and ties that a trace is kept with: of every kind of group that it can be in, and of the conditions that it may meet."""
+    several = [keys_for(of, trace) for of in _Thing(trace.id, kind, trace).kinds]
+    stored = [*(key for made in several for key in made.stored), *_condition_keys(trace)[0]]
+    return Keys(tuple(stored), (), tuple(key for made in several for key in made.ties))
 
 
 def _condition_keys(trace: Trace) -> tuple[tuple[int, ...], tuple[int, ...]]:
