@@ -8,21 +8,20 @@ import base64
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 
 import msgspec
-from sqlalchemy import BigInteger, Column, CompoundSelect, Connection, bindparam, delete, insert, or_, select, union_all, update
+from sqlalchemy import BigInteger, Column, CompoundSelect, Connection, bindparam, delete, insert, select, union_all, update
 
-import casus
-from casus.ledger.tables import groups, judgements, story_places, trace_keys, traces
+from casus.ledger.tables import groups, story_places, trace_keys, traces
 from casus.model import Record
-from casus.reconcile.groups import MACHINE, UNDATED, chunks, join, labels_of, links_of, neighbours, regroup, standings
+from casus.reconcile.groups import UNDATED, chunks, join, labels_of, links_of, neighbours, regroup, standings
+from casus.reconcile.judgements import judged_by_persons, judgement, keep, machine, retire
 from casus.reconcile.stars import Links, Place, arranged, rearrange
 from casus.reconcile.stories import KEYS_MET as STORY_KEYS_MET
 from casus.reconcile.stories import StorySketch, compare_stories, story_keys, story_sketch
 from casus.reconcile.wires import KEYS_MET as COPY_KEYS_MET
-from casus.reconcile.wires import Compared, Sketch, compare_copies, keys, sketch
+from casus.reconcile.wires import Sketch, compare_copies, keys, sketch
 
 KIND = "article"
 # The digits of a document's id that name its article.
@@ -88,10 +87,11 @@ def weave_article(connection: Connection, record: Record, document_id: str) -> N
     others = dict(_load(connection, {*alike, *near} - {own}))
     judged = [("copy", i, compare_copies(pieces, others[i].sketch())) for i in alike if i in others]
     judged += [("story", i, compare_stories(*_in_order(own, trace.story, i, others[i].story))) for i in near if i in others]
-    _keep(connection, own, [found for found in judged if found[2].verdict != "different"])
+    told = [(kind, i, found) for kind, i, found in sorted(judged, key=lambda row: row[:2]) if found.verdict != "different"]
+    keep(connection, [judgement(kind, own, i, found.verdict, found.score, found.reason, machine()) for kind, i, found in told])
     join(connection, "copy", [own])
     linked = [i for kind, i, found in judged if kind == "story" and found.verdict == "same"]
-    _settle(connection, {own, *linked}, fewer=bool(_judged_by_hand(connection)))
+    _settle(connection, {own, *linked}, fewer=bool(judged_by_persons(connection, "story")))
 
 
 def unweave_article(connection: Connection, document_id: str) -> None:
@@ -107,9 +107,7 @@ def unweave_article(connection: Connection, document_id: str) -> None:
         (story_places, story_places.c.member),
     ):
         connection.execute(delete(table).where(column == own))
-    machine = [judgements.c.who >= MACHINE, judgements.c.who < f"{MACHINE[:-1]}!", judgements.c.undone_at.is_(None)]
-    gone = {"undone_by": f"{MACHINE}{casus.__version__}", "undone_at": _now()}
-    connection.execute(update(judgements).where(or_(judgements.c.a == own, judgements.c.b == own), *machine).values(gone))
+    retire(connection, [own])
     if copies:
         regroup(connection, "copy", copies)
     if place is not None:
@@ -160,24 +158,6 @@ def _decoder() -> "msgspec.json.Decoder[ArticleTrace]":
 def _in_order(a: str, one: StorySketch, b: str, other: StorySketch) -> tuple[StorySketch, StorySketch]:
     """Two sketches in the order of the articles' ids: sums of decimals then come out alike whichever came first."""
     return (one, other) if a < b else (other, one)
-
-
-def _keep(connection: Connection, own: str, judged: list[tuple[str, str, Compared]]) -> None:
-    rows = [
-        {
-            "kind": kind,
-            "a": min(own, other),
-            "b": max(own, other),
-            "verdict": found.verdict,
-            "score": found.score,
-            "reason": found.reason,
-            "who": f"{MACHINE}{casus.__version__}",
-            "at": _now(),
-        }
-        for kind, other, found in sorted(judged, key=lambda found: found[:2])
-    ]
-    if rows:
-        connection.execute(insert(judgements), rows)
 
 
 # Stories
@@ -245,18 +225,11 @@ def _settle(
     web.keep(places)
     touched = {place.story for place in (*before.values(), *places.values())} | set(left)
     stories = web.stories(touched)
-    same, apart = _by_hand(connection, web, stories) if _judged_by_hand(connection) else (frozenset(), frozenset())
+    same, apart = _by_hand(connection, web, stories) if judged_by_persons(connection, "story") else (frozenset(), frozenset())
     links: Mapping[str, Links] = {}
     if apart:
         links = web.links({v for members in stories.values() for v in members})
     _write(connection, arranged(stories, links, same, apart))
-
-
-def _judged_by_hand(connection: Connection) -> bool:
-    """Whether a person judged about any two articles."""
-    person = or_(judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!")
-    query = select(judgements.c.n).where(judgements.c.kind == "story", person, judgements.c.undone_at.is_(None))
-    return connection.execute(query.limit(1)).first() is not None
 
 
 def _by_hand(
@@ -307,7 +280,3 @@ def _write(connection: Connection, clusters: list[set[str]]) -> None:
             connection.execute(update(groups).where(groups.c.kind == "story", groups.c.member.in_(part)).values(group_id=first))
     if fresh:
         connection.execute(insert(groups), fresh)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

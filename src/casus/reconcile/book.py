@@ -12,8 +12,8 @@ from casus.ledger.tables import groups, names, parties, traces, woven
 from casus.reconcile.accounts import Source, Who
 from casus.reconcile.articles import article_id
 from casus.reconcile.groups import UNDATED, chunks, labels_of
-from casus.reconcile.traces import Party, Trace
-from casus.reconcile.weave import decoded
+from casus.reconcile.traces import Party, Trace, parties_of
+from casus.reconcile.weave import decoded, party_of
 from casus.reconcile.wires import Hand, origins
 from casus.text import ascii_key
 
@@ -118,7 +118,7 @@ def open_book(
     labels: dict[str, set[str]] = defaultdict(set)
     for several in chunks(_told(connection, inside)):
         # Of all kinds: asked for some, SQLite would read all groups of those.
-        for kind, label in connection.execute(select(groups.c.kind, groups.c.group_id).where(groups.c.member.in_(several))):
+        for kind, label in connection.execute(select(groups.c.kind, groups.c.group_id).where(groups.c.member.in_(several))).all():
             if kind in kinds:
                 labels[kind].add(label)
     return book_of(connection, labels, inside)
@@ -127,7 +127,7 @@ def open_book(
 def _told(connection: Connection, articles: Iterable[str]) -> list[str]:
     """The ids of all that some articles tell. Asked for by itself: joined with their groups, SQLite would read all groups of a kind."""
     queries = (select(traces.c.id).where(traces.c.document_id.in_(several)) for several in chunks(articles))
-    return [i for query in queries for i in connection.execute(query).scalars()]
+    return [i for query in queries for i in connection.execute(query).scalars().all()]
 
 
 def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequence[str], most: int = EARLIER) -> Book:
@@ -136,13 +136,16 @@ def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequenc
     members = _told(connection, inside)
     for kind, of in labels.items():
         for query in _tellings(kind, of, members, most):
-            for member, label, document_id, n, trace_kind, payload in connection.execute(query):
+            for member, label, document_id, n, trace_kind, payload in connection.execute(query).all():
                 rows[kind, member] = (label, document_id, n, trace_kind, payload)
     articles = _articles(connection, {*inside, *(row[1] for row in rows.values())})
     place = {a.document_id: a.place for a in articles}
     tellings: dict[str, dict[str, list[Telling[Trace]]]] = defaultdict(lambda: defaultdict(list))
+    told: list[tuple[str, Trace]] = []
     for (kind, member), (label, document_id, n, trace_kind, payload) in rows.items():
-        tellings[kind][label].append(Telling(member, place[document_id], n, decoded(trace_kind, payload)))
+        trace = decoded(trace_kind, payload)
+        told.append((document_id, trace))
+        tellings[kind][label].append(Telling(member, place[document_id], n, trace))
     for of_kind in tellings.values():
         for several in of_kind.values():
             several.sort(key=_order)
@@ -152,7 +155,7 @@ def book_of(connection: Connection, labels: dict[str, set[str]], inside: Sequenc
         articles=articles,
         inside=frozenset(place[i] for i in inside),
         tellings=dict(tellings),
-        who=_who(connection, [a.document_id for a in articles]),
+        who=_who(connection, inside, told),
         copies=copies,
         hands=[Hand(report.get(a.place), ascii_key(a.outlet) if a.outlet else None, frozenset(a.agencies)) for a in articles],
     )
@@ -201,15 +204,20 @@ def _copies(connection: Connection, articles: Sequence[Article]) -> list[tuple[i
     return sorted(tuple(sorted(several)) for several in reports.values() if len(several) > 1)
 
 
-def _who(connection: Connection, ids: Sequence[str]) -> dict[str, Who]:
-    """Who the names in some articles are: names that hang together are one actor, known by the fullest or the commonest of them."""
+def _who(connection: Connection, inside: Sequence[str], outside: Iterable[tuple[str, Trace]]) -> dict[str, Who]:
+    """Who the names are that some articles give, and those in what others tell of the same things: names that hang together are one actor,
+    known by the fullest or the commonest of them."""
     seen: dict[str, set[str]] = defaultdict(set)
-    rows = {}
-    for several in chunks(ids):
-        query = select(parties.c.document_id, names).join(names, names.c.id == parties.c.name_id)
-        for row in connection.execute(query.where(parties.c.document_id.in_(several))):
-            seen[row.id].add(row.document_id)
-            rows[row.id] = row
+    for several in chunks(inside):
+        query = select(parties.c.name_id, parties.c.document_id).where(parties.c.document_id.in_(several))
+        for name_id, document_id in connection.execute(query).all():
+            seen[name_id].add(document_id)
+    known = [party_of(row) for several in chunks(seen) for row in connection.execute(select(names).where(names.c.id.in_(several))).all()]
+    rows = {party.id: party for party in known}
+    for document_id, trace in outside:
+        for party in parties_of(trace):
+            seen[party.id].add(document_id)
+            rows[party.id] = party
     label = labels_of(connection, "actor", rows)
     members: dict[str, list[str]] = defaultdict(list)
     for name_id, group in label.items():

@@ -18,6 +18,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from casus.ledger.tables import groups, judgements, names, ties, traces
+from casus.reconcile.judgements import MACHINE, judged_by_persons
 from casus.reconcile.sameness import is_loose_name
 from casus.reconcile.traces import Party
 
@@ -25,8 +26,6 @@ Item = TypeVar("Item", bound=Hashable)
 
 # Kinds of which a loose thing goes with its likest partner; of the others only where there is no choice.
 LIKEST = frozenset({"event", "claim"})
-# Who judged: a name that begins so is the machine's.
-MACHINE = "casus "
 # Things asked for at once: databases limit how many a question may name.
 BATCH = 400
 # Where a thing's day is unknown, it comes last.
@@ -100,7 +99,7 @@ def join(connection: Connection, kind: str, members: Iterable[str]) -> None:
     if not rest:
         return
     standing = standings(connection, kind, {*rest, *near})
-    judged = _judged_by_hand(connection, kind)
+    judged = judged_by_persons(connection, kind)
     for member in rest:
         _join(connection, kind, member, links.about(member), standing, judged)
 
@@ -447,15 +446,6 @@ def _pinned(connection: Connection, kind: str, members: set[str]) -> set[str]:
     if not members:
         return set()
     return {i for pair in links_of(connection, kind, members).by_hand for i in pair} & members
-
-
-def _judged_by_hand(connection: Connection, kind: str) -> set[str]:
-    """The members about which persons judged. Persons judge little: it is asked from their side."""
-    found: set[str] = set()
-    for by in (judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!"):
-        query = select(judgements.c.a, judgements.c.b).where(by, judgements.c.kind == kind, judgements.c.undone_at.is_(None))
-        found |= {i for pair in connection.execute(query) for i in pair}
-    return found
 
 
 def _other(pair: tuple[str, str], member: str) -> str:

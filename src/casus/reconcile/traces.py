@@ -187,6 +187,21 @@ TRACE_TYPES: dict[str, type[Trace]] = {
 }
 
 
+def parties_of(trace: Trace) -> Iterator[Party]:
+    """Everybody whom a trace names."""
+    match trace:
+        case EventTrace():
+            yield from (*trace.actors, *trace.recipients)
+        case CommitmentTrace():
+            yield from filter(None, [trace.committer])
+        case MeasureTrace():
+            yield from filter(None, [trace.sender, *trace.targets, *(position.actor for position in trace.positions)])
+        case StatementTrace():
+            yield from filter(None, [trace.speaker])
+        case ContestedTrace():
+            yield from (*trace.claimed_by, *trace.disputed_by)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
     """All that one article leaves behind: its actors by their id in the record, and its traces by kind, in text order."""

@@ -7,19 +7,18 @@ article twice changes nothing. Adding one article looks at what was told in its 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-import casus
 from casus.errors import LedgerError
 from casus.ledger.tables import groups, judgements, names, parties, ties, touches, trace_keys, traces, woven
 from casus.model import Record
 from casus.reconcile.articles import regroup_stories, unweave_article, weave_article
-from casus.reconcile.groups import MACHINE, UNDATED, chunks, join, neighbours, regroup
+from casus.reconcile.groups import UNDATED, chunks, join, neighbours, regroup
+from casus.reconcile.judgements import MACHINE, by_person, judgement, keep, machine, now, retire
 from casus.reconcile.keys import Keys, actor_keys, happened_keys, is_loose, keys_for, waiting_keys
 from casus.reconcile.sameness import Judged, compare, same_name
 from casus.reconcile.traces import (
@@ -102,7 +101,7 @@ def unweave(connection: Connection, document_id: str) -> None:
         for table, column in ((traces, traces.c.id), (trace_keys, trace_keys.c.id), (ties, ties.c.id), (groups, groups.c.member)):
             connection.execute(delete(table).where(column.in_(several)))
         connection.execute(delete(touches).where(or_(touches.c.event.in_(several), touches.c.commitment.in_(several))))
-        _retire(connection, several)
+        retire(connection, several)
     connection.execute(delete(woven).where(woven.c.document_id == document_id))
     gone = set(connection.execute(select(parties.c.name_id).where(parties.c.document_id == document_id)).scalars())
     connection.execute(delete(parties).where(parties.c.document_id == document_id))
@@ -112,7 +111,7 @@ def unweave(connection: Connection, document_id: str) -> None:
     for several in chunks(sorted(gone)):
         for table, column in ((names, names.c.id), (trace_keys, trace_keys.c.id), (groups, groups.c.member)):
             connection.execute(delete(table).where(column.in_(several)))
-        _retire(connection, several)
+        retire(connection, several)
     for kind, members in around.items():
         if members := members - own - gone:
             regroup(connection, kind, members)
@@ -123,21 +122,21 @@ def judge(connection: Connection, verdict: Literal["same", "different", "unsure"
     kind, a, b = _two(connection, one, other)
     if not who.strip() or who.startswith(MACHINE):
         raise LedgerError(f"{who!r} is no name of a person who judges")
-    connection.execute(insert(judgements), _judgement(kind, a, b, verdict, None, "judged by hand", who))
+    keep(connection, [judgement(kind, a, b, verdict, None, "judged by hand", who)])
     _again(connection, kind, a, b)
 
 
 def undo(connection: Connection, one: str, other: str, *, who: str) -> None:
     """Undo the latest judgement of a person on two things, and group anew. Raises LedgerError where there is none."""
     kind, a, b = _two(connection, one, other)
-    by_hand = or_(judgements.c.who < MACHINE, judgements.c.who >= f"{MACHINE[:-1]}!")
+    by_hand = by_person(judgements.c.who)
     query = select(judgements.c.n).where(
         judgements.c.kind == kind, judgements.c.a == a, judgements.c.b == b, judgements.c.undone_at.is_(None), by_hand
     )
     n = connection.execute(query.order_by(judgements.c.n.desc()).limit(1)).scalar()
     if n is None:
         raise LedgerError(f"nobody has judged {one} and {other}")
-    connection.execute(update(judgements).where(judgements.c.n == n).values(undone_by=who, undone_at=_now()))
+    connection.execute(update(judgements).where(judgements.c.n == n).values(undone_by=who, undone_at=now()))
     _again(connection, kind, a, b)
 
 
@@ -199,7 +198,7 @@ def _store(connection: Connection, found: list[tuple[str, Trace]], document_id: 
         places[kind] += 1
         if own in things:
             continue
-        thing = things[own] = _Thing(own, kind, trace)
+        things[own] = _Thing(own, kind, trace)
         rows.append(
             {
                 "id": own,
@@ -355,23 +354,7 @@ def party_of(row: "Row[tuple[object, ...]]") -> Party:
 
 def _keep(connection: Connection, links: list[Link]) -> None:
     """Keep the machine's judgements. What it only thinks different is kept where the words would have made it the same."""
-    if links:
-        who = f"{MACHINE}{casus.__version__}"
-        connection.execute(
-            insert(judgements), [_judgement(kind, a, b, judged.verdict, judged.score, judged.reason, who) for kind, a, b, judged in links]
-        )
-
-
-def _judgement(kind: str, a: str, b: str, verdict: str, score: float | None, reason: str, who: str) -> dict[str, object]:
-    return {"kind": kind, "a": a, "b": b, "verdict": verdict, "score": score, "reason": clean(reason), "who": who, "at": _now()}
-
-
-def _retire(connection: Connection, members: list[str]) -> None:
-    """Mark the machine's judgements about members that leave as undone."""
-    machine = [judgements.c.who >= MACHINE, judgements.c.who < f"{MACHINE[:-1]}!", judgements.c.undone_at.is_(None)]
-    for end in (judgements.c.a, judgements.c.b):
-        gone = {"undone_by": f"{MACHINE}{casus.__version__}", "undone_at": _now()}
-        connection.execute(update(judgements).where(end.in_(members), *machine).values(gone))
+    keep(connection, [judgement(kind, a, b, judged.verdict, judged.score, judged.reason, machine()) for kind, a, b, judged in links])
 
 
 def _companions(connection: Connection, kind: str, members: set[str]) -> set[str]:
@@ -383,10 +366,6 @@ def _companions(connection: Connection, kind: str, members: set[str]) -> set[str
     for several in chunks(sorted(labels)):
         found.update(connection.execute(select(groups.c.member).where(groups.c.kind == kind, groups.c.group_id.in_(several))).scalars())
     return found - members
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def clean(text: str | None) -> str | None:

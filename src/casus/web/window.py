@@ -13,7 +13,7 @@ from casus.reconcile.groups import chunks
 from casus.serial import decode
 
 # Articles that a picture is drawn from at most: what a server reads in a tenth of a second.
-MOST_ARTICLES = 250
+MOST_ARTICLES = 200
 
 
 Kind = Literal["event", "commitment", "measure"]
@@ -207,7 +207,7 @@ def people_of(connection: Connection, documents: Sequence[str]) -> dict[str, dic
             .outerjoin(groups, (groups.c.member == parties.c.name_id) & (groups.c.kind == "actor"))
             .where(parties.c.document_id.in_(several))
         )
-        for row in connection.execute(query):
+        for row in connection.execute(query).all():
             found.setdefault(row.document_id, {})[row.actor_id] = row.group_id or row.name_id
     return found
 

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from casus.ledger import Ledger
 from casus.ledger.tables import judgements
 from casus.reconcile import weave
-from casus.reconcile.groups import MACHINE
+from casus.reconcile.judgements import by_machine, by_person
 from casus.web.answer import NotHere, Sheet, Unclear, answer
 from casus.web.things import Thing, things
 
@@ -127,13 +127,13 @@ def _proposals(connection: Connection, kind: str, verdict: str, before: int, mos
             # A person judges statements; that holds for what they claim too.
             or_(person.c.kind == judgements.c.kind, and_(person.c.kind == "statement", judgements.c.kind == "claim")),
             person.c.undone_at.is_(None),
-            not_(person.c.who.startswith(MACHINE)),
+            by_person(person.c.who),
         )
     )
     query = select(judgements).where(
         judgements.c.verdict == verdict,
         judgements.c.undone_at.is_(None),
-        judgements.c.who.startswith(MACHINE),
+        by_machine(judgements.c.who),
         judgements.c.n < before,
         not_(spoken.exists()),
     )
@@ -143,7 +143,7 @@ def _proposals(connection: Connection, kind: str, verdict: str, before: int, mos
 
 
 def _by_persons(connection: Connection) -> list[Row[Any]]:
-    query = select(judgements).where(judgements.c.undone_at.is_(None), not_(judgements.c.who.startswith(MACHINE)))
+    query = select(judgements).where(judgements.c.undone_at.is_(None), by_person(judgements.c.who))
     return list(connection.execute(query.order_by(judgements.c.n.desc()).limit(LATELY)))
 
 
