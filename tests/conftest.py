@@ -6,14 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from casus.pipeline import Tools, load_tools
+from casus.model import Record
+from casus.pipeline import Tools, annotate, load_tools
+from casus.read import read_documents
 from postgres import Server, programs
+
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
     """The loaded tools, once a test process."""
     return load_tools()
+
+
+@pytest.fixture(scope="session")
+def sample_records(tools: Tools) -> list[Record]:
+    """What Casus reads in the sample articles, in the order of their files."""
+    paths = sorted(str(path) for path in SAMPLES.iterdir() if path.name[:2].isdecimal())
+    return [annotate(d, tools=tools) for d in read_documents(paths, config=tools.config) if not isinstance(d, Exception)]
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,6 @@ from casus.model import (
     Span,
     Statement,
 )
-from casus.pipeline import Tools, annotate
-from casus.read import read_documents
 from casus.reconcile.history import History, history
 from casus.reconcile.situation import in_memory, situation
 from casus.reconcile.weave import weave
@@ -193,11 +191,9 @@ def test_what_has_no_history(id: str, complaint: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def samples(tools: Tools):  # type: ignore[no-untyped-def]
-    """The samples that hold the copies, the condition, the denial and the European measure, woven."""
-    names = ("02-", "05-", "06-", "08-", "09-", "10-", "13-", "14-", "15-")
-    paths = [str(path) for path in sorted(SAMPLES.iterdir()) if path.name.startswith(names)]
-    return woven(*(annotate(d, tools=tools) for d in read_documents(paths, config=tools.config) if not isinstance(d, Exception)))
+def samples(sample_records: list[Record]):  # type: ignore[no-untyped-def]
+    """The samples, woven."""
+    return woven(*sample_records)
 
 
 def test_samples_three_papers_with_one_report_are_one_origin(samples) -> None:  # type: ignore[no-untyped-def]

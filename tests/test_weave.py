@@ -143,6 +143,15 @@ def test_the_order_of_arrival_does_not_matter(records: list[Record], shuffler: r
     assert woven_otherwise.add(records[0]).state() == expected
 
 
+def test_the_samples_give_one_ledger_in_any_order(sample_records: list[Record]) -> None:
+    expected = loom().add(*sample_records).state()
+    assert len(expected["groups"]) > len(sample_records)
+    for seed in range(3):
+        otherwise = [*sample_records, *sample_records[:3]]
+        random.Random(seed).shuffle(otherwise)
+        assert loom().add(*otherwise).state() == expected
+
+
 @settings(max_examples=15, deadline=None)
 @given(small_ledger())
 def test_working_everything_out_anew_changes_nothing(records: list[Record]) -> None:

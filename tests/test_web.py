@@ -193,6 +193,20 @@ def test_an_article_names_the_others_of_its_report(client: TestClient) -> None:
     assert f"/article/d-{document_id(made.strait_copy().document)[:12]}" in page
 
 
+def test_an_article_shows_what_its_outlet_changed(tmp_path: Path) -> None:
+    record = made.strait()
+    later = replace(record, document=replace(record.document, headline="Iceland <b>corrects</b> itself"))
+    with open_ledger(tmp_path / "casus.db") as ledger:
+        ledger.add(record)
+        ledger.add(later)
+        page = TestClient(application(ledger, access("127.0.0.1"), title="x", person="ada"), base_url="http://127.0.0.1").get(
+            f"/article/d-{document_id(later.document)[:12]}"
+        )
+    assert page.status_code == 200
+    assert "Changed by the outlet 1 time<" in page.text
+    assert "<ins>&lt;b&gt;corrects&lt;/b&gt; itself</ins>" in page.text
+
+
 def test_a_verdict_is_kept_in_the_readers_name_and_undone(client: TestClient) -> None:
     proposed = client.get("/judge?verdict=same&format=json").json()["proposals"]
     n = proposed[0]["n"]

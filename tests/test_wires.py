@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 import casus
 import made
+from casus.answers import shown_json
 from casus.model import Document
-from casus.reconcile.corrections import corrections_of, differences
+from casus.reconcile.corrections import differences
 from casus.reconcile.wires import KEYS_MET, MOST_PIECES, Sketch, compare_copies, find_copies, keys, sketch, told_first
 
 # Words that are nobody's: syllables put together by chance.
@@ -139,7 +140,10 @@ def test_the_ledger_keeps_a_correction(where: str) -> None:
     with casus.open_ledger(where) as ledger:
         assert ledger.add(record) == "new"
         assert ledger.add(later) == "changed"
-        with ledger.connect() as connection:
-            (found,) = corrections_of(connection, record.document.url or "")
+        article = ledger.find(kind="articles")[0].id
+        shown = ledger.show(article)
+    assert shown is not None
+    (found,) = shown.corrections
     assert found.version == 2
+    assert "corrects itself" in shown_json(shown)
     assert [(d.where, d.new.text if d.new else None) for d in found.differences] == [("headline", "corrects itself")]

@@ -18,6 +18,7 @@ from casus.ledger.asking import Found, Passage, Shown
 from casus.ledger.entries import Kind
 from casus.ledger.sheet import COLUMNS, headline, row
 from casus.model import Document
+from casus.reconcile.corrections import Correction
 from casus.rows import storable
 from casus.serial import encode, to_builtins
 from casus.show import article, day, line, number, visible
@@ -99,7 +100,7 @@ def shown(answer: Shown, *, coloured: bool) -> RenderableType:
     """One thing: what it is, its article, its evidence in its paragraphs (in reverse, or in brackets), and who else tells it."""
     found = answer.found
     if found.kind == "article":
-        return Group(article(answer.record), Text(), Text(found.id, style="dim"))
+        return Group(article(answer.record), *_corrected(answer.corrections), Text(), Text(found.id, style="dim"))
     parts: list[RenderableType] = [Text(line(headline(found)), style="bold"), Text()]
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim")
@@ -121,10 +122,22 @@ def shown(answer: Shown, *, coloured: bool) -> RenderableType:
     return Group(*parts)
 
 
+def _corrected(corrections: Sequence[Correction]) -> Iterator[RenderableType]:
+    """What the outlet changed, version by version."""
+    for correction in corrections:
+        yield Text()
+        yield Text(f"Changed by the outlet (version {correction.version}, in the ledger since {day(correction.added_at)}):", style="bold")
+        for change in correction.differences:
+            words = " → ".join(f"“{line(part.text)}”" for part in (change.old, change.new) if part)
+            yield Padding(Text(f"{change.where}, {change.kind}: {words}"), (0, 0, 0, 2))
+
+
 def shown_json(answer: Shown) -> str:
     """One thing as JSON: as `to_json` gives it, with the paragraphs it stands in and the ids of the others that tell it."""
     passages = [{"start": p.start, "text": p.text, "spans": to_builtins(p.spans)} for p in answer.passages]
     value = {**about(answer.found), "passages": passages, "others": [other.id for other in answer.others]}
+    if answer.found.kind == "article":
+        value["corrections"] = to_builtins(answer.corrections)
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
 
 

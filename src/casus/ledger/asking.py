@@ -15,6 +15,7 @@ from casus.ledger.tables import entries, groups, readings
 from casus.model import Actor, Commitment, Contested, Document, Event, Measure, Record, Span, Statement
 from casus.reconcile.articles import article_id
 from casus.reconcile.book import book_of
+from casus.reconcile.corrections import Correction, corrections_of
 from casus.serial import decode, from_json, part
 from casus.text import paragraphs
 
@@ -84,12 +85,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One thing with its whole article and the paragraphs it stands in; `others` are the same thing in other articles."""
+    """One thing with its whole article and the paragraphs it stands in; `others` are the same thing in other articles, `corrections` what the
+    outlet changed in an article after it came out."""
 
     found: Found
     record: Record
     passages: tuple[Passage, ...]
     others: tuple[Found, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +182,9 @@ def _sifted(connection: Connection, keys: Sequence[int], least: int) -> Iterator
 def show(connection: Connection, id: str, *, others: int = LIMIT) -> Shown | None:
     """One thing by its id; None where no current reading has it."""
     row = connection.execute(
-        select(entries.c.key, readings.c.record).join(readings, entries.c.reading_id == readings.c.reading_id).where(entries.c.id == id)
+        select(entries.c.key, readings.c.record, readings.c.document_id)
+        .join(readings, entries.c.reading_id == readings.c.reading_id)
+        .where(entries.c.id == id)
     ).first()
     if row is None:
         return None
@@ -195,7 +200,9 @@ def show(connection: Connection, id: str, *, others: int = LIMIT) -> Shown | Non
             .limit(others)
         )
         same = load(connection, list(connection.execute(asked).scalars()))[::-1]
-    return Shown(found=found, record=record, passages=passages(record.document, found.thing), others=tuple(same))
+    corrections = corrections_of(connection, row.document_id) if found.kind == "article" else ()
+    told = passages(record.document, found.thing)
+    return Shown(found=found, record=record, passages=told, others=tuple(same), corrections=corrections)
 
 
 def load(connection: Connection, keys: Sequence[int]) -> list[Found]:

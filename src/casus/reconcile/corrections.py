@@ -70,12 +70,13 @@ class Correction:
     differences: tuple[Difference, ...]
 
 
-def corrections_of(connection: Connection, identity: str) -> tuple[Correction, ...]:
-    """How an outlet changed an article after it came out, version by version; `identity` is that of `documents` (the address)."""
-    query = select(documents).where(documents.c.identity == identity).order_by(documents.c.version)
+def corrections_of(connection: Connection, document_id: str) -> tuple[Correction, ...]:
+    """How an outlet changed an article after it came out, version by version; `document_id` is that of any of the versions."""
+    own = select(documents.c.identity).where(documents.c.document_id == document_id).scalar_subquery()
+    query = select(documents).where(documents.c.identity == own).order_by(documents.c.version)
     versions = [
         (row, Document(id=row.name, url=row.url, headline=row.headline, published=row.published, text=row.text))
-        for row in connection.execute(query)
+        for row in connection.execute(query).all()
     ]
     return tuple(
         Correction(version=row.version, added_at=row.added_at, published=row.published, differences=differences(before, after))

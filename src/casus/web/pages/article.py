@@ -10,6 +10,7 @@ from starlette.responses import Response
 from casus.ledger import Ledger
 from casus.ledger.tables import entries, groups, parties, readings
 from casus.model import Record
+from casus.reconcile.corrections import Correction, corrections_of
 from casus.serial import from_json
 from casus.web.answer import NotHere, Sheet, Unclear, answer, names
 from casus.web.cards import KINDS, Card, cards_of, marks_of
@@ -43,8 +44,9 @@ def article(request: Request, name: str) -> Response:
     with ledger.connect() as connection:
         document_id, record = record_of(connection, name)
         people = people_of(connection, document_id)
+        corrections = corrections_of(connection, document_id)
         beside = [(title, found) for kind, title in BESIDE.items() if (found := _beside(connection, kind, name))]
-    return _page(request, record, document_id, people, beside)
+    return _page(request, record, document_id, people, beside, corrections)
 
 
 def record_of(connection: Connection, name: str) -> tuple[str, Record]:
@@ -63,7 +65,12 @@ def people_of(connection: Connection, document_id: str) -> dict[str, str]:
 
 
 def _page(
-    request: Request, record: Record, document_id: str, people: Mapping[str, str], beside: Sequence[tuple[str, list[Thing]]]
+    request: Request,
+    record: Record,
+    document_id: str,
+    people: Mapping[str, str],
+    beside: Sequence[tuple[str, list[Thing]]],
+    corrections: Sequence[Correction],
 ) -> Response:
     document = record.document
     stretches = parts(document.text, LONGEST_PART)
@@ -86,6 +93,7 @@ def _page(
         headline=document.headline or document.id,
         related=document.related[:MOST_RELATED],
         beside=beside,
+        corrections=corrections,
         people=people,
         kinds=kinds,
         legend=[(kind, title, found[kind]) for kind, title in KINDS.items()],
