@@ -202,7 +202,8 @@ def _events(record: Record) -> Rows:
         what = f"{e.type} ({e.mode})" if e.mode else e.type
         place = record.places[e.place].name if e.place is not None and not e.place_inferred else None
         when = day(e.date) + (f" to {day(e.date_end)}" if e.date_end and e.date_end != e.date else "")
-        yield visible(what), e.status, _names(record, e.actors), _names(record, e.recipients), when, line(place), line(e.evidence.text)
+        whom = _names(record, e.recipients) + (" (from before)" if e.recipient_inferred else "")
+        yield visible(what), e.status, _names(record, e.actors), whom, when, line(place), line(e.evidence.text)
 
 
 def _commitments(record: Record) -> Rows:

@@ -43,6 +43,7 @@ def features(record: Record) -> Iterator[dict[str, Any]]:
                 "date_end": e.date_end,
                 "actors": [name(a) for a in e.actors],
                 "recipients": [name(a) for a in e.recipients],
+                "recipient_inferred": e.recipient_inferred,
                 "quantities": [quantity_words(q) for q in e.quantities],
                 "place": place.name,
                 "country": place.country,

@@ -93,7 +93,9 @@ class _Page:
         for e in self.record.events:
             kind = _NO_NAME.sub("_", e.type)
             near = (e.evidence.start, e.evidence.end)
-            sides = [("Actor", self._mention(a, near)) for a in e.actors] + [("Recipient", self._mention(a, near)) for a in e.recipients]
+            # What is only inferred stands nowhere near: it gets no mark.
+            sides = [("Actor", self._mention(a, near)) for a in e.actors]
+            sides += [("Recipient", self._mention(a, near)) for a in e.recipients if not e.recipient_inferred]
             place = place_of(self.record, e)
             if place and not e.place_inferred:
                 sides.append(("Place", self._bind("Place", [(place.start, place.end)])))

@@ -80,7 +80,7 @@ def _events(record: Record) -> Iterator[Row]:
     for e in record.events:
         p = place_of(record, e)
         where = (p.name, p.country, p.lat, p.lon, p.geonames, e.place_inferred) if p else (None,) * 6
-        sides = (e.actors, _all(name, e.actors), e.recipients, _all(name, e.recipients))
+        sides = (e.actors, _all(name, e.actors), e.recipients, _all(name, e.recipients), e.recipient_inferred)
         yield (
             e.id, e.type, e.mode, e.cameo, quad_class(e.cameo) if e.cameo else None, e.contexts, e.status, *sides, *where, e.date, e.date_end,
             tuple(map(quantity_words, e.quantities)), e.statement, e.trigger.text, e.evidence.text, e.evidence.start, e.evidence.end,
@@ -274,6 +274,7 @@ TABLES: dict[str, Table] = {
             "actors list: who did it, names",
             "recipient_ids list: to whom, actor ids",
             "recipients list: to whom, names",
+            "recipient_inferred truth: whether only the sentences before name to whom",
             "place text: where",
             "country text: where, ISO 3166-1 alpha-3",
             "lat number: latitude, WGS 84",

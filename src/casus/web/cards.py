@@ -120,11 +120,12 @@ def _all(record: Record, document_id: str) -> Iterator[Card]:
     for n, e in enumerate(record.events):
         place = record.places[e.place] if e.place is not None and e.place < len(record.places) else None
         where = f"{place.name} (the article's setting)" if place and e.place_inferred else place.name if place else None
+        before = "to whom: from the sentences before" if e.recipient_inferred else None
         when = day(e.date) + (f" to {day(e.date_end)}" if e.date_end and e.date_end != e.date else "") if e.date else "day not told"
         yield _card(
             e.id, "events", n, e.type + (f" · {e.mode}" if e.mode else ""), e.type,
             who=who(e.actors), whom=who(e.recipients), words=e.evidence.text,
-            notes=(None if e.status == "reported" else e.status, when, where, *(number(q.value, q.high, q.unit, q.approximate) for q in e.quantities), *e.contexts, f"CAMEO {e.cameo}" if e.cameo else None),
+            notes=(None if e.status == "reported" else e.status, when, where, before, *(number(q.value, q.high, q.unit, q.approximate) for q in e.quantities), *e.contexts, f"CAMEO {e.cameo}" if e.cameo else None),
             spans=(e.trigger, e.evidence, *e.also),
         )  # fmt: skip
     for n, c in enumerate(record.commitments):
