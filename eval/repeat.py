@@ -28,7 +28,7 @@ from casus.reconcile.weave import decoded, kept_keys
 LEFT = {"names", "trace_keys", "ties", "tripwires", "watching", "alerts", "channels", "deliveries", "visits", "hosts", "upkeep"}
 _TOKEN = re.compile(r"""(\b[a-mo-z]-[0-9a-f]{12}\b|(?<!\d)20\d\d-\d\d-\d\d(?!\d)|(?<="day":)\d{6}\b)""")
 _HASH = re.compile(r"[0-9a-f]{32}")
-_ADDRESS = re.compile("https?://")
+_ADDRESS = re.compile("https?://|content:")
 
 Cell = Any
 """A value that stays; or a text in pieces, every second of which is an id or a day; or the hash of a document or reading."""

@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, MetaData, create_engine, text
+from sqlalchemy import Column, MetaData, create_engine, delete, select, text, update
 
 import casus
 import made
 from casus.errors import LedgerError
 from casus.ledger import book as module
 from casus.ledger import open_ledger
-from casus.ledger.tables import metadata
+from casus.ledger.tables import metadata, trace_keys, upkeep
 from casus.model import Document, Record
 from postgres import Server
 
@@ -285,3 +285,18 @@ def run(address: str, statement: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+def test_an_older_ledger_gets_the_keys_that_it_lacks(where: str) -> None:
+    """Claims were looked up by single words once."""
+    with open_ledger(where) as ledger:
+        for record in made.records():
+            ledger.add(record)
+        with ledger.connect() as connection:
+            kept = sorted(map(tuple, connection.execute(select(trace_keys))))
+        with ledger.write() as connection:
+            connection.execute(delete(trace_keys).where(trace_keys.c.id.like("s-%")))
+            connection.execute(update(upkeep).where(upkeep.c.task == "claims").values(state="open"))
+    with open_ledger(where) as ledger, ledger.connect() as connection:
+        assert sorted(map(tuple, connection.execute(select(trace_keys)))) == kept
+        assert set(connection.execute(select(upkeep.c.state)).scalars()) == {"done"}

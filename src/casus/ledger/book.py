@@ -283,22 +283,35 @@ def _derive(connection: Connection, record: Record, reading_id: str, article: st
 
 
 def _keep_up(database: Database) -> None:
-    """What an older Casus did not keep is made for its articles, one at a time: stopped, it goes on the next time."""
-    state = select(upkeep.c.state).where(upkeep.c.task == "articles")
+    """What an older Casus did not keep is made, a little at a time: stopped, it goes on the next time."""
     with database.connect() as connection:
-        if connection.execute(state).scalar_one_or_none() != "open":
-            return
-    while True:
-        with database.write() as connection:
-            row = connection.execute(_unkept()).first()
-            if row is None:
-                connection.execute(update(upkeep).where(upkeep.c.task == "articles").values(state="done"))
-                return
-            record = from_json(row.record)
-            other = _distinct(connection, record, row.identity, row.document_id)
-            if other != record:
-                connection.execute(update(readings).where(readings.c.reading_id == row.reading_id).values(record=to_json(other)))
-            _derive(connection, other, row.reading_id, row.identity, row.document_id)
+        waiting = set(connection.execute(select(upkeep.c.task).where(upkeep.c.state != "done")).scalars())
+    for task, step in (("articles", _keep_article), ("claims", _keep_claims)):
+        while task in waiting:
+            with database.write() as connection:
+                own = upkeep.c.task == task
+                state = step(connection, connection.execute(select(upkeep.c.state).where(own)).scalar_one())
+                connection.execute(update(upkeep).where(own).values(state=state))
+            if state == "done":
+                break
+
+
+def _keep_article(connection: Connection, state: str) -> str:
+    """Make what is made from a reading for one article that has none of it; the state: done when there is none left."""
+    row = connection.execute(_unkept()).first()
+    if row is None:
+        return "done"
+    record = from_json(row.record)
+    other = _distinct(connection, record, row.identity, row.document_id)
+    if other != record:
+        connection.execute(update(readings).where(readings.c.reading_id == row.reading_id).values(record=to_json(other)))
+    _derive(connection, other, row.reading_id, row.identity, row.document_id)
+    return state
+
+
+def _keep_claims(connection: Connection, state: str) -> str:
+    """Give some statements the keys that they lack; the state: the last of them, done when there is none left."""
+    return weaving.renew_keys(connection, "statement", "" if state == "open" else state) or "done"
 
 
 def _unkept() -> Select[Any]:

@@ -100,9 +100,11 @@ def unweave_article(connection: Connection, document_id: str) -> None:
     place = _Ledger(connection).places([own]).get(own)
     copies = neighbours(connection, "copy", {own}) | _companions(connection, "copy", own)
     others = neighbours(connection, "story", {own}) | _companions(connection, "story", own)
+    for i, trace in _load(connection, [own]):
+        copy_keys, kept, _ = article_keys(trace)
+        drop_keys(connection, ((key, i) for key in (*copy_keys, *kept)))
     for table, column in (
         (traces, traces.c.id),
-        (trace_keys, trace_keys.c.id),
         (groups, groups.c.member),
         (story_places, story_places.c.member),
     ):
@@ -112,6 +114,12 @@ def unweave_article(connection: Connection, document_id: str) -> None:
         regroup(connection, "copy", copies)
     if place is not None:
         _settle(connection, others, {place.star}, {place.story})
+
+
+def drop_keys(connection: Connection, pairs: Iterable[tuple[int, str]]) -> None:
+    """Take keys out, each with the id that it is kept for. They are found by key: there is no index by id, which every article would pay for."""
+    if rows := [{"of": key, "who": i} for key, i in sorted(set(pairs))]:
+        connection.execute(delete(trace_keys).where(trace_keys.c.key == bindparam("of"), trace_keys.c.id == bindparam("who")), rows)
 
 
 def regroup_stories(connection: Connection, members: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from casus.reconcile.traces import (
     CLAIMS,
@@ -27,8 +28,9 @@ from casus.reconcile.words import HAPPENED, day_of, key_of, rarest
 
 # Beside its sides, an event is looked up by so many of its rarest words, and by conditions by so many.
 EVENT_WORDS, WAITED_WORDS = 3, 6
-# A claim of fewer telling words fits too many others.
-LEAST_CLAIM = 3
+# A claim of fewer telling words fits too many others. It is looked up by every two of so many of its rarest words: by single words, a month's
+# claims that share one would all be read. What that finds of PolNeAR's claims is in docs/sameness.md.
+LEAST_CLAIM, CLAIM_WORDS = 3, 6
 # A condition waits this long: what happens later is for a person to connect. It also bounds what one event is held against.
 WAITING_DAYS = 365
 # Days to a bucket of the keys that conditions wait under.
@@ -61,10 +63,11 @@ def keys_for(kind: str, trace: Trace) -> Keys:
         case MeasureTrace():
             return _measure_keys(trace)
         case StatementTrace() if kind == "claim":
-            told = rarest(trace.words) if trace.act in CLAIMS and len(trace.words) >= LEAST_CLAIM else []
+            claims = trace.act in CLAIMS and len(trace.words) >= LEAST_CLAIM
+            both = list(combinations(sorted(rarest(trace.words, CLAIM_WORDS)), 2)) if claims else []
             denial = trace.act in DENIALS
-            stored = _windows(trace.published, WINDOW_DAYS, [("x", denial, word) for word in told])
-            other = _windows(trace.published, WINDOW_DAYS, [("x", not denial, word) for word in told])
+            stored = _windows(trace.published, WINDOW_DAYS, [("x", denial, *two) for two in both])
+            other = _windows(trace.published, WINDOW_DAYS, [("x", not denial, *two) for two in both])
             return Keys(stored, other if denial else (*stored, *other))
         case StatementTrace():
             who = sorted(name_keys(trace.speaker))

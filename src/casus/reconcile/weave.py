@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 from casus.errors import LedgerError
 from casus.ledger.tables import groups, judgements, names, parties, ties, touches, trace_keys, traces, woven
 from casus.model import Record
-from casus.reconcile.articles import regroup_stories, unweave_article, weave_article
+from casus.reconcile.articles import drop_keys, regroup_stories, unweave_article, weave_article
 from casus.reconcile.groups import UNDATED, chunks, join, neighbours, regroup
 from casus.reconcile.judgements import MACHINE, by_person, judgement, keep, machine, now, retire
 from casus.reconcile.keys import Keys, actor_keys, happened_keys, is_loose, keys_for, waiting_keys
@@ -35,6 +35,8 @@ from casus.reconcile.triggers import touches_of
 from casus.reconcile.wires import outlet
 from casus.text import storable_text
 
+# Traces that get new keys at a time.
+RENEWED = 5_000
 # Kinds of thing by the letter of their ids. An actor is judged as the name that the article gives.
 KINDS = {"e": "event", "c": "commitment", "m": "measure", "s": "statement", "x": "contested", "a": "actor", "n": "actor", "d": "story"}
 
@@ -91,14 +93,15 @@ def weave(connection: Connection, record: Record, *, identity: str, document_id:
 def unweave(connection: Connection, document_id: str) -> None:
     """Take an article out of what is woven; what persons judged about its records stays, and counts again should they come back."""
     unweave_article(connection, document_id)
-    rows = connection.execute(select(traces.c.id, traces.c.kind).where(traces.c.document_id == document_id)).all()
-    own = {i for i, _ in rows}
+    rows = connection.execute(select(traces.c.id, traces.c.kind, traces.c.payload).where(traces.c.document_id == document_id)).all()
+    own = {row.id for row in rows}
+    drop_keys(connection, ((key, row.id) for row in rows for key in kept_keys(row.kind, decoded(row.kind, row.payload)).stored))
     around: dict[str, set[str]] = {}
-    for kind in sorted({kind for _, kind in rows} | {"claim"}):
-        members = {i for i, of in rows if of == ("statement" if kind == "claim" else kind)}
+    for kind in sorted({row.kind for row in rows} | {"claim"}):
+        members = {row.id for row in rows if row.kind == ("statement" if kind == "claim" else kind)}
         around[kind] = neighbours(connection, kind, members) | _companions(connection, kind, members)
     for several in chunks(sorted(own)):
-        for table, column in ((traces, traces.c.id), (trace_keys, trace_keys.c.id), (ties, ties.c.id), (groups, groups.c.member)):
+        for table, column in ((traces, traces.c.id), (ties, ties.c.id), (groups, groups.c.member)):
             connection.execute(delete(table).where(column.in_(several)))
         connection.execute(delete(touches).where(or_(touches.c.event.in_(several), touches.c.commitment.in_(several))))
         retire(connection, several)
@@ -109,7 +112,9 @@ def unweave(connection: Connection, document_id: str) -> None:
         gone -= set(connection.execute(select(parties.c.name_id).where(parties.c.name_id.in_(several))).scalars())
     around["actor"] = neighbours(connection, "actor", gone) | _companions(connection, "actor", gone)
     for several in chunks(sorted(gone)):
-        for table, column in ((names, names.c.id), (trace_keys, trace_keys.c.id), (groups, groups.c.member)):
+        left = [party_of(row) for row in connection.execute(select(names).where(names.c.id.in_(several))).all()]
+        drop_keys(connection, ((key, party.id) for party in left for key in actor_keys(party)))
+        for table, column in ((names, names.c.id), (groups, groups.c.member)):
             connection.execute(delete(table).where(column.in_(several)))
         retire(connection, several)
     for kind, members in around.items():
@@ -227,6 +232,19 @@ def kept_keys(kind: str, trace: Trace) -> Keys:
     several = [keys_for(of, trace) for of in _Thing(trace.id, kind, trace).kinds]
     stored = [*(key for made in several for key in made.stored), *_condition_keys(trace)[0]]
     return Keys(tuple(stored), (), tuple(key for made in several for key in made.ties))
+
+
+def renew_keys(connection: Connection, kind: str, after: str) -> str | None:
+    """Give the next traces of a kind, in order of ids, the keys that this Casus keeps and an older one did not; the last one's id."""
+    query = select(traces.c.id, traces.c.payload).where(traces.c.kind == kind, traces.c.id > after)
+    rows = connection.execute(query.order_by(traces.c.id).limit(RENEWED)).all()
+    wanted = {(key, i) for i, payload in rows for key in kept_keys(kind, decoded(kind, payload)).stored}
+    for several in chunks(key for key, _ in wanted):
+        held = connection.execute(select(trace_keys.c.key, trace_keys.c.id).where(trace_keys.c.key.in_(several))).all()
+        wanted -= {(key, i) for key, i in held}
+    if wanted:
+        connection.execute(insert(trace_keys), [{"key": key, "id": i} for key, i in sorted(wanted)])
+    return rows[-1].id if rows else None
 
 
 def _condition_keys(trace: Trace) -> tuple[tuple[int, ...], tuple[int, ...]]:
