@@ -222,6 +222,12 @@ def test_spans_say_from_when_to_when_and_lead_on() -> None:
     assert "and 5 earlier ones" in texts(timeline([], many))
 
 
+@pytest.mark.parametrize("limit", ["2050-12-31", "2019-01-01"])
+def test_a_far_or_impossible_time_limit_leaves_room_for_the_crisis(limit: str) -> None:
+    net_zero = Span(label="EU: emit nothing", kind="promise", since="2026-03-03", until=limit)
+    assert "Events a day" in timeline(TALLIES, [*SPANS, net_zero])
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.builds(Tally, on=st.one_of(st.dates().map(str), st.text(max_size=12)), type=st.text(max_size=8), kind=st.sampled_from(QUADS), count=st.integers(-2, 10**6)), max_size=12),

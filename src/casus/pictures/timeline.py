@@ -12,6 +12,8 @@ from casus.pictures.drawing import NARROWEST, QUAD_WORDS, QUADS, WIDEST, cut, el
 MOST_COLUMNS = 124
 # Rows of spans at most; the rest is counted in words.
 MOST_SPANS = 40
+# A time limit of more days than this after all that is told is not drawn to its end.
+DAYS_AFTER = 60
 _STEPS = ("day", "week", "month", "quarter", "year")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BARS, _ROW, _SPAN = 130.0, 21.0, 32.0
@@ -55,15 +57,15 @@ def timeline(
     found = [(day, t) for t in tallies if (day := _day(t.on)) and t.count > 0]
     rows = [(since, s) for s in spans if (since := _day(s.since))]
     rows.sort(key=lambda row: (row[0], row[1].label))
-    days = (
-        [day for day, _ in found]
-        + [day for day, _ in rows]
-        + [d for _, s in rows for d in (_day(s.until), *(_day(on) for on, _ in s.steps)) if d]
-    )
+    days = [day for day, _ in found] + [day for day, _ in rows] + [d for _, s in rows for on, _ in s.steps if (d := _day(on))]
     if today and (last := _day(today)) and days:
         days.append(last)
     if not days:
         return _nothing(title, width, styled)
+    # A time limit of 2050 would leave the picture no room for the crisis.
+    room = timedelta(days=DAYS_AFTER)
+    latest = min(max(days), date.max - room) + room
+    days += [end for since, s in rows if (end := _end(since, s)) and end <= latest]
     axis = _Axis(min(days), max(days), width)
     shown, more = rows[-MOST_SPANS:], max(0, len(rows) - MOST_SPANS)
     parts: list[str] = []
@@ -234,16 +236,22 @@ def _types(found: Sequence[tuple[date, Tally]], axis: _Axis, top: float) -> tupl
     return "".join(parts), len(order) * _ROW
 
 
+def _end(since: date, s: Span) -> date | None:
+    """When it ends, as far as is known: a time limit before it was first told is a misreading."""
+    until = _day(s.until)
+    return until if until and until >= since else None
+
+
 def _spans(rows: Sequence[tuple[date, Span]], axis: _Axis, top: float, width: int) -> tuple[str, float]:
     """Two lines a commitment or measure: its words, and a bar from its first telling on. Thick is what is told, thin what is open without an end."""
     parts = []
     right = axis.left + axis.width
     for n, (since, s) in enumerate(rows):
         y = top + n * _SPAN
-        until = _day(s.until)
+        until = _end(since, s)
         steps = [(day, on, what) for on, what in s.steps if (day := _day(on))]
         start, sure = axis.at(since), max([until, *(day for day, _, _ in steps)] if until else [since, *(day for day, _, _ in steps)])
-        end = max(axis.at(sure, end=True), start + 8)
+        end = max(min(axis.at(sure, end=True), right), start + 8)
         tip = told(f"{s.label}; {s.kind}, from {s.since}{f' to {s.until}' if until else ', no end known' if s.open else ''}")
         bar = element(
             "rect", x=start, y=y + 16, width=end - start, height=7.0, rx=3.5, class_=f"f-{s.kind}", fill_opacity=1 if s.open else 0.45
