@@ -99,6 +99,7 @@ def main() -> int:
     minute = 1 << (HASH_BITS + PLACE_BITS)
     names = {table: [column[1] for column in small.execute(f"PRAGMA table_info({table})")] for table in tables}
     key = names["entries"].index("key")
+    used = {n for (n,) in db.execute("SELECT rowid FROM search")}
     # One that was cut off goes on where it stood.
     done = db.execute("SELECT count(*) FROM articles").fetchone()[0] // held
     for number in range(done, -(-args.articles // held)):
@@ -119,7 +120,10 @@ def main() -> int:
                 for row in made:
                     row[:] = [f"{v}?{number}" if isinstance(v, str) and _ADDRESS.match(v) else v for v in row]
             db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({', '.join('?' * len(names[table]))})", made)
-        db.executemany("INSERT INTO search (rowid, terms) VALUES (?, ?)", [(n + moved, words) for n, words in terms])
+        # Of a day's keys a few meet by chance; what adds an article finds another one, here the second is left out.
+        found = [(n + moved, words) for n, words in terms if n + moved not in used]
+        used.update(n for n, _ in found)
+        db.executemany("INSERT INTO search (rowid, terms) VALUES (?, ?)", found)
         db.execute("COMMIT")
         print(f"\r{(number + 1) * held:,} articles", end="", file=sys.stderr)
     db.execute("PRAGMA journal_mode = WAL")
