@@ -66,8 +66,8 @@ def settled(situation: Situation) -> list[Undertaking]:
 
 
 def figures(situation: Situation) -> list[tuple[str, int]]:
-    """The headline numbers."""
-    return [
+    """The headline numbers, each with what it counts."""
+    found = [
         ("articles", situation.articles),
         ("outlets", situation.outlets),
         ("independent origins", situation.origins),
@@ -77,6 +77,7 @@ def figures(situation: Situation) -> list[tuple[str, int]]:
         ("measures", len(situation.courses)),
         ("contested claims", len(situation.disputes)),
     ]
+    return [(what.removesuffix("s") if n == 1 else what, n) for what, n in found]
 
 
 def period(situation: Situation) -> str:
