@@ -166,6 +166,8 @@ judgements = Table(
     Index("judgements_b", "b"),
     Index("judgements_who", "who"),
 )
+_UNSURE = (judgements.c.verdict == "unsure") & judgements.c.undone_at.is_(None)
+Index("judgements_unsure", judgements.c.kind, judgements.c.n, sqlite_where=_UNSURE, postgresql_where=_UNSURE)
 
 # Watching: what is watched for, what touched it, who is yet to be told, and what is known of the sources.
 
@@ -282,8 +284,9 @@ parties = Table(
     Column("document_id", Text, primary_key=True),
     Column("actor_id", Text, primary_key=True),
     *_words("name_id"),
+    *_maybe("published"),
     Index("parties_actor", "actor_id"),
-    Index("parties_name", "name_id"),
+    Index("parties_name", "name_id", "published", "document_id"),
 )
 touches = Table(
     "touches",

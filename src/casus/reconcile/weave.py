@@ -79,7 +79,7 @@ def weave(connection: Connection, record: Record, *, identity: str, document_id:
             "agencies": _json(document.agencies),
         },
     )
-    _name(connection, left.parties, document_id)
+    _name(connection, left.parties, document_id, clean(document.published))
     things = _store(connection, list(left.all()), document_id)
     links, touched = _met(connection, things, document_id)
     _keep(connection, links)
@@ -109,7 +109,7 @@ def unweave(connection: Connection, document_id: str) -> None:
     gone = set(connection.execute(select(parties.c.name_id).where(parties.c.document_id == document_id)).scalars())
     connection.execute(delete(parties).where(parties.c.document_id == document_id))
     for several in chunks(sorted(gone)):
-        gone -= set(connection.execute(select(parties.c.name_id).where(parties.c.name_id.in_(several))).scalars())
+        gone -= set(connection.execute(select(parties.c.name_id).where(parties.c.name_id.in_(several)).distinct()).scalars())
     around["actor"] = neighbours(connection, "actor", gone) | _companions(connection, "actor", gone)
     for several in chunks(sorted(gone)):
         left = [party_of(row) for row in connection.execute(select(names).where(names.c.id.in_(several))).all()]
@@ -318,11 +318,12 @@ def _decoder(kind: str) -> "msgspec.json.Decoder[Trace]":
 # Actors
 
 
-def _name(connection: Connection, found: Mapping[str, Party], document_id: str) -> None:
+def _name(connection: Connection, found: Mapping[str, Party], document_id: str, published: str | None) -> None:
     """Keep who goes by which name in an article; names that are new are compared with those there are."""
     if not found:
         return
-    rows = [{"document_id": document_id, "actor_id": actor_id, "name_id": party.id} for actor_id, party in found.items()]
+    own = {"document_id": document_id, "published": published}
+    rows = [{**own, "actor_id": actor_id, "name_id": party.id} for actor_id, party in found.items()]
     connection.execute(insert(parties), rows)
     fresh = {party.id: party for party in found.values()}
     for several in chunks(fresh):

@@ -148,13 +148,16 @@ def window(connection: Connection, *, since: str | None, until: str | None, kind
 
 def naming(connection: Connection, name_ids: Sequence[str], *, most: int) -> Window:
     """The latest articles that name somebody, by the names they go by."""
-    query = select(woven.c.document_id, woven.c.published, woven.c.reading_id).where(
-        woven.c.document_id.in_(select(parties.c.document_id).where(parties.c.name_id.in_(name_ids)))
-    )
+    found: dict[str, str | None] = {}
+    for name_id in name_ids:
+        # Name by name, so that of one in half the ledger only the latest are read.
+        query = select(parties.c.document_id, parties.c.published).where(parties.c.name_id == name_id)
+        latest = query.distinct().order_by(parties.c.published.desc().nulls_last(), parties.c.document_id).limit(most)
+        found |= {row.document_id: row.published for row in connection.execute(latest).all()}
+    newest = sorted(sorted(found), key=lambda i: found[i] or "", reverse=True)[:most]
     of = connection.execute(select(func.count(parties.c.document_id.distinct())).where(parties.c.name_id.in_(name_ids))).scalar_one()
-    return _seen(
-        connection, query.order_by(woven.c.published.desc().nulls_last(), woven.c.document_id).limit(most).subquery(), of, KINDS, True
-    )
+    seen = select(woven.c.document_id, woven.c.published, woven.c.reading_id).where(woven.c.document_id.in_(newest))
+    return _seen(connection, seen.subquery(), of, KINDS, True)
 
 
 def _seen(connection: Connection, latest: Subquery, of: int, kinds: Sequence[Kind], wanted: bool) -> Window:
