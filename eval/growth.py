@@ -358,11 +358,13 @@ def main() -> int:
                         for n in numbers:
                             keep(connection, article(world, n))
                 print(f"\r{start + len(numbers):,} articles", end="", file=sys.stderr)
-            print(f"\n{size:,} articles ({time.perf_counter() - began:.0f} s for the last {size - at:,})", flush=True)
-            at = size
+            print(f"\n{max(at, size):,} articles ({time.perf_counter() - began:.0f} s for the last {max(0, size - at):,})", flush=True)
+            at = max(at, size)
             if not args.unwoven:
-                at += args.probes
-                median, mean, busy = probed(ledger, [article(world, n) for n in range(size, at)])
+                # As many again before them, so that what a database keeps in memory is there.
+                probed(ledger, [article(world, n) for n in range(at, at + args.probes)])
+                median, mean, busy = probed(ledger, [article(world, n) for n in range(at + args.probes, at + 2 * args.probes)])
+                at += 2 * args.probes
                 first = first or busy
                 print(
                     f"  add one article: median {median * 1000:.1f} ms, mean {mean * 1000:.1f} ms; "

@@ -153,7 +153,8 @@ def _question(n: int) -> "CompoundSelect[tuple[str]]":
 
 def _load(connection: Connection, ids: Iterable[str]) -> Iterable[tuple[str, ArticleTrace]]:
     for several in chunks(sorted(ids)):
-        query = select(traces.c.id, traces.c.payload).where(traces.c.id.in_(several), traces.c.kind == KIND)
+        # By id alone: asked for the kind too, SQLite would read every article.
+        query = select(traces.c.id, traces.c.payload).where(traces.c.id.in_(several))
         for i, payload in connection.execute(query).all():
             yield i, _decoder().decode(payload)
 
