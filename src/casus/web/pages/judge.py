@@ -145,7 +145,8 @@ def _proposals(connection: Connection, kind: str, verdict: str, before: int, mos
 
 def _by_persons(connection: Connection) -> list[Row[Any]]:
     query = select(judgements).where(judgements.c.undone_at.is_(None), by_person(judgements.c.who))
-    return list(connection.execute(query.order_by(judgements.c.n.desc()).limit(LATELY)))
+    # Persons judge little: they are found by their names, where an order by the plain number would lead through all that the machine judged.
+    return list(connection.execute(query.order_by((judgements.c.n + 0).desc()).limit(LATELY)))
 
 
 def _pairs(connection: Connection, rows: list[Row[Any]]) -> list[Pair]:
