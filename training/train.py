@@ -40,7 +40,7 @@ def batch_of(items):
 WEIGHTS = {
     "attribution": 2.5,
     "said": 0.7,
-    "act": 0.7,
+    "act": 1.0,
     "event": 1.0,
     "mode": 0.4,
     "status": 0.3,
@@ -201,6 +201,10 @@ def main():
     ap.add_argument("--articles-times", type=int, default=3)
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument(
+        "--adversarial", type=float, default=0.0, help="share of batches learnt a second time with words pushed to where they hurt most"
+    )
+    ap.add_argument("--push", type=float, default=1.0, help="length of that push, over the batch")
     args = ap.parse_args()
     out = Path(args.out)
     out.mkdir(parents=True, exist_ok=True)
@@ -253,6 +257,15 @@ def main():
                 g["lr"] = base * factor
             loss = loss_of(net, b, warm=step > 300)
             loss.backward()
+            if random.random() < args.adversarial:
+                words = net.bert.embeddings.word_embeddings.weight
+                with torch.no_grad():
+                    norm = words.grad.norm()
+                    push = words.grad * (args.push / norm) if norm > 0 and torch.isfinite(norm) else torch.zeros_like(words)
+                    words.add_(push)
+                loss_of(net, b, warm=step > 300).backward()
+                with torch.no_grad():
+                    words.sub_(push)
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             opt.step()
             opt.zero_grad(set_to_none=True)

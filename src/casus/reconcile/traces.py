@@ -35,8 +35,9 @@ NEAR_DAYS = 3
 # in between is found by who and what it is about, not taken for the same.
 WINDOW_DAYS = 30
 # Speech acts that say how things are, and may so be held against each other.
-CLAIMS = frozenset({"claim", "accuse", "deny", "admit", "confirm"})
-DENIALS = frozenset({"deny"})
+CLAIMS = frozenset({"claim", "accuse", "deny", "refuse", "admit", "confirm"})
+# "They do not recognise the result" answers who holds it valid as a denial does.
+DENIALS = frozenset({"deny", "refuse"})
 # Characters between "foreign ministers" and "of the European Union".
 _OF = 8
 

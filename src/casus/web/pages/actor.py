@@ -16,7 +16,7 @@ from casus.web.things import Thing, things
 from casus.web.window import Window, naming
 
 # Articles that the page is made from at most, and entries of each of its lists: its latest months, not its whole life.
-MOST_ARTICLES, MOST_ENTRIES = 150, 12
+MOST_ARTICLES, MOST_ENTRIES = 80, 12
 # Others that it has to do with, and rows and columns of its acts over time.
 MOST_OTHERS, MOST_MONTHS, MOST_ACTS = 20, 12, 8
 MOST_NAMES = 12

@@ -22,7 +22,7 @@ from casus.text import ascii_key
 from casus.web.answer import Sheet, address, answer, period_of
 
 # Articles that the page is made of: the latest, as many as a server reads and a reader takes in at one go. Older ones by period.
-MOST_ARTICLES = 40
+MOST_ARTICLES = 30
 # Lines of each part; the CSV and JSON have all that the articles tell.
 MOST_EVENTS, MOST_BOARD, MOST_MEASURES, MOST_DISPUTES, MOST_SPEAKERS, MOST_COPIES = 50, 30, 20, 20, 20, 20
 
