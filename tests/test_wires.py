@@ -147,3 +147,14 @@ def test_the_ledger_keeps_a_correction(where: str) -> None:
     assert found.version == 2
     assert "corrects itself" in shown_json(shown)
     assert [(d.where, d.new.text if d.new else None) for d in found.differences] == [("headline", "corrects itself")]
+
+
+def test_a_long_hostile_change_is_told_without_waiting(where: str) -> None:
+    record = made.strait()
+    with casus.open_ledger(where) as ledger:
+        for words in (40_000, 40_001):
+            long = replace(record.document, text="war " * words)
+            ledger.add(casus.Record(document=long, meta=record.meta))
+        shown = ledger.show(ledger.find(kind="articles")[0].id)
+    assert shown is not None
+    assert [(c.version, c.differences) for c in shown.corrections] == [(2, ())]

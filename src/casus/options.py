@@ -119,21 +119,25 @@ def _asking(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     find.add_argument("--all", action="store_true", help="all of them, however many")
     find.add_argument("--format", choices=("table", "json", "csv", "parquet"), default="table", help="a table unless given")
 
-    show = commands.add_parser(
-        "show", help="show one thing with its evidence", description="Show one thing with its evidence in its paragraph."
-    )
-    show.set_defaults(command="show")
-    show.add_argument("id", metavar="ID", help="as in casus find: e-, s-, c-, m-, x- or a-..., an article's d-...")
-    _ledger(show)
-    show.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
-
-    history = commands.add_parser(
-        "history", help="tell what became of one thing", description="Tell what became of one thing, each step with its source."
-    )
-    history.set_defaults(command="history")
-    history.add_argument("id", metavar="ID", help="of a commitment, measure, statement, contested claim or event, as in casus find")
-    _ledger(history)
-    history.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
+    for name, gist, more, ids in (
+        (
+            "show",
+            "show one thing with its evidence",
+            "in its paragraph",
+            "as in casus find: e-, s-, c-, m-, x- or a-..., an article's d-...",
+        ),
+        (
+            "history",
+            "tell what became of one thing",
+            "each step with its source",
+            "of a commitment, measure, statement, contested claim or event, as in casus find",
+        ),
+    ):
+        one = commands.add_parser(name, help=gist, description=f"{gist.capitalize()}, {more}.")
+        one.set_defaults(command=name)
+        one.add_argument("id", metavar="ID", help=ids)
+        _ledger(one)
+        one.add_argument("--format", choices=("text", "json"), default="text", help="text unless given")
 
     judge = commands.add_parser(
         "judge", help="say whether two things are the same", description="Judge two things by hand; it outranks Casus."

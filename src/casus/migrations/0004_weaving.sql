@@ -42,7 +42,7 @@ CREATE TABLE groups (
     published   TEXT NOT NULL,
     PRIMARY KEY (kind, member)
 );
-CREATE INDEX groups_first ON groups (group_id, kind, published, member);
+CREATE INDEX groups_first ON groups (kind, group_id, published, member);
 
 -- The names that articles give somebody, and who goes by which in which article.
 CREATE TABLE names (
@@ -67,4 +67,4 @@ CREATE TABLE touches (
     PRIMARY KEY (commitment, n, event)
 );
 CREATE INDEX touches_event ON touches (event);
-CREATE INDEX judgements_who ON judgements (who);
+CREATE INDEX judgements_who ON judgements (kind, who);

@@ -4,6 +4,7 @@ Differences of typesetting (quotation marks, dashes, spaces) are none.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -20,6 +21,9 @@ from casus.text import paragraphs, plain
 NEAR = 1
 # Two paragraphs with this share of their words in common, in order, are one paragraph that was changed; with less, one went and one came.
 CHANGED = 0.4
+# Longer texts (code points, both together) are not compared, and of more words or paragraphs than this the frequent ones are passed over: a hostile article
+# would else keep a page waiting.
+LONGEST, MANY = 200_000, 1_000
 _WORD = re.compile(r"\S+")
 
 
@@ -40,7 +44,7 @@ def differences(old: Document, new: Document) -> tuple[Difference, ...]:
     before, after = ([plain(text[a:b]) for a, b in of] for text, of in ((old.text, was), (new.text, now)))
     gone: list[int] = []
     come: list[int] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=len(after) > MANY).get_opcodes():
         if tag == "equal":
             continue
         pairs = dict(_paired(before[a:b], after[c:d]))
@@ -48,15 +52,19 @@ def differences(old: Document, new: Document) -> tuple[Difference, ...]:
         come += [j for j in range(c, d) if j - c not in pairs.values()]
         for i, j in sorted(pairs.items(), key=lambda pair: pair[1]):
             found += _words("text", old.text, was[a + i], new.text, now[c + j])
+    left: dict[str, list[int]] = defaultdict(list)
+    for i in reversed(gone):
+        left[before[i]].append(i)
+    moved: set[int] = set()
     for j in come:
-        here = next((i for i in gone if before[i] == after[j]), None)
+        here = left[after[j]].pop() if left.get(after[j]) else None
         there = span(new.text, *now[j])
         if here is None:
             found.append(Difference(kind="added", where="text", old=None, new=there))
         else:
-            gone.remove(here)
+            moved.add(here)
             found.append(Difference(kind="moved", where="text", old=span(old.text, *was[here]), new=there))
-    found += [Difference(kind="removed", where="text", old=span(old.text, *was[i]), new=None) for i in gone]
+    found += [Difference(kind="removed", where="text", old=span(old.text, *was[i]), new=None) for i in gone if i not in moved]
     return tuple(sorted(found, key=_order))
 
 
@@ -71,7 +79,8 @@ class Correction:
 
 
 def corrections_of(connection: Connection, document_id: str) -> tuple[Correction, ...]:
-    """How an outlet changed an article after it came out, version by version; `document_id` is that of any of the versions."""
+    """How an outlet changed an article after it came out, version by version; `document_id` is that of any of the versions. Of texts longer
+    than LONGEST it is told only that there is another version."""
     own = select(documents.c.identity).where(documents.c.document_id == document_id).scalar_subquery()
     query = select(documents).where(documents.c.identity == own).order_by(documents.c.version)
     versions = [
@@ -79,7 +88,12 @@ def corrections_of(connection: Connection, document_id: str) -> tuple[Correction
         for row in connection.execute(query).all()
     ]
     return tuple(
-        Correction(version=row.version, added_at=row.added_at, published=row.published, differences=differences(before, after))
+        Correction(
+            version=row.version,
+            added_at=row.added_at,
+            published=row.published,
+            differences=() if len(before.text) + len(after.text) > LONGEST else differences(before, after),
+        )
         for (_, before), (row, after) in pairwise(versions)
     )
 
@@ -95,12 +109,14 @@ def _order(difference: Difference) -> tuple[bool, int, int]:
 def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Which old paragraph became which new one, each used once, the likest first."""
     alike = []
+    if len(old) * len(new) > MANY**2:
+        return
     for i, one in enumerate(old):
         for j, other in enumerate(new):
             words, others = one.split(), other.split()
             if one == other or len(set(words) & set(others)) < CHANGED * min(len(set(words)), len(set(others))):
                 continue
-            share = SequenceMatcher(None, words, others, autojunk=False).ratio()
+            share = SequenceMatcher(None, words, others, autojunk=len(others) > MANY).ratio()
             if share >= CHANGED:
                 alike.append((-share, i, j))
     left, right = set(range(len(old))), set(range(len(new)))
@@ -117,7 +133,7 @@ def _words(where: Literal["headline", "text"], old: str, was: tuple[int, int], n
         [(plain(m.group()), m.start(), m.end()) for m in _WORD.finditer(text, *of) if plain(m.group())]
         for text, of in ((old, was), (new, now))
     )
-    steps = SequenceMatcher(None, [w for w, _, _ in one], [w for w, _, _ in other], autojunk=False).get_opcodes()
+    steps = SequenceMatcher(None, [w for w, _, _ in one], [w for w, _, _ in other], autojunk=len(other) > MANY).get_opcodes()
     merged: list[list[int]] = []
     for tag, a, b, c, d in steps:
         if tag == "equal":

@@ -181,7 +181,8 @@ def same_claim(a: StatementTrace, b: StatementTrace) -> Judged | None:
             return None
         denier, other = (a, b) if a.act in DENIALS else (b, a)
         who = [s.speaker.name if s.speaker else "somebody" for s in (denier, other)]
-        return Judged("same", score, f"{who[0]} denies what {who[1]} says, {_share(score)}")
+        how = "refuses" if denier.act == "refuse" else "denies"
+        return Judged("same", score, f"{who[0]} {how} what {who[1]} says, {_share(score)}")
     overlap = shared / len(a.words | b.words)
     reason = f"in like words, {_share(score)}"
     return Judged("same" if overlap >= CLAIM_OVERLAP else "unsure", score, reason)
